@@ -1,0 +1,34 @@
+package io.cyxcloud.events.bucket;
+
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.CommandId;
+import io.cyxcloud.events.value.DeletionId;
+
+/** Commands of {@code cyx.bucket-commands}. Times are Unix ms taken by the sender. */
+public sealed interface BucketCommand {
+    CommandId commandId();
+
+    /** The bucket's name, which is the record key. */
+    String name();
+
+    record CreateBucket(
+            CommandId commandId,
+            String name,
+            BucketId bucket,
+            String owner,
+            String location,
+            long atMs)
+            implements BucketCommand {}
+
+    /** First step of a deletion; or a later attempt that takes over from the one before. */
+    record BeginBucketDeletion(CommandId commandId, String name, DeletionId deletion, long atMs)
+            implements BucketCommand {}
+
+    /** Every partition is sealed by this deletion and empty. */
+    record FinishBucketDeletion(CommandId commandId, String name, DeletionId deletion, long atMs)
+            implements BucketCommand {}
+
+    /** Some partition is not empty, or the attempt was given up. */
+    record CancelBucketDeletion(CommandId commandId, String name, DeletionId deletion, long atMs)
+            implements BucketCommand {}
+}

@@ -1,0 +1,26 @@
+package io.cyxcloud.events.chunk;
+
+import io.cyxcloud.events.value.ChunkId;
+import java.util.List;
+
+/** Events of {@code cyx.chunk-events}: what placements and acknowledgements add up to. */
+public sealed interface ChunkEvent {
+    ChunkId chunk();
+
+    /** For the first time as many shards are acknowledged as the write quorum asks. */
+    record QuorumSatisfied(ChunkId chunk, int storedCount) implements ChunkEvent {}
+
+    /** All shards are acknowledged. */
+    record ChunkComplete(ChunkId chunk) implements ChunkEvent {}
+
+    /** A shard that was acknowledged is gone. */
+    record ChunkDegraded(ChunkId chunk, List<Integer> missing, int leftCount)
+            implements ChunkEvent {
+        public ChunkDegraded {
+            missing = List.copyOf(missing);
+        }
+    }
+
+    /** Fewer than k shards are left. */
+    record ChunkLost(ChunkId chunk, int leftCount) implements ChunkEvent {}
+}

@@ -1,0 +1,53 @@
+package io.cyxcloud.events.chunk;
+
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.RedundancyScheme;
+import io.cyxcloud.events.value.ShardId;
+import java.util.List;
+
+/** Events of {@code cyx.placements}: where the writer sends shards. Times are Unix ms. */
+public sealed interface PlacementEvent {
+    ChunkId chunk();
+
+    /**
+     * The nodes that the writer chose for a chunk's shards.
+     *
+     * @param lengthBytes sealed bytes of the chunk, before padding to k equal shards
+     * @param shardSizeBytes bytes of each shard
+     * @param nodes node of shard i at i; distinct
+     */
+    record ChunkPlaced(
+            ChunkId chunk,
+            String storageClass,
+            RedundancyScheme scheme,
+            long mapEpoch,
+            int lengthBytes,
+            int shardSizeBytes,
+            List<NodeId> nodes,
+            long placedMs)
+            implements PlacementEvent {
+        public ChunkPlaced {
+            nodes = List.copyOf(nodes);
+            if (nodes.size() != scheme.totalShards()
+                    || nodes.stream().distinct().count() != nodes.size()) {
+                throw new IllegalArgumentException(
+                        "a placement names " + scheme.totalShards() + " distinct nodes: " + nodes);
+            }
+            if (shardSizeBytes != scheme.shardSizeBytes(lengthBytes)) {
+                throw new IllegalArgumentException(
+                        "shards of %d bytes for a chunk of %d"
+                                .formatted(shardSizeBytes, lengthBytes));
+            }
+        }
+    }
+
+    /** A push failed and goes to the next node in the placement order. */
+    record ShardRedirected(ShardId shard, NodeId from, NodeId to, long atMs)
+            implements PlacementEvent {
+        @Override
+        public ChunkId chunk() {
+            return shard.chunk();
+        }
+    }
+}
