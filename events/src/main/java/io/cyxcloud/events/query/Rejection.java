@@ -1,0 +1,27 @@
+package io.cyxcloud.events.query;
+
+/** Why a command was refused: a decision, the same at every replay. */
+public enum Rejection {
+    /**
+     * The partition is sealed by a bucket deletion; the client resolves it, callers never see it.
+     */
+    BUCKET_SEALED,
+    NO_SUCH_UPLOAD,
+    /** A listed part does not exist, or has another ETag. */
+    INVALID_PART,
+    /** Listed parts are not in ascending order. */
+    INVALID_PART_ORDER,
+    /** A part other than the last is smaller than 5 MiB. */
+    ENTITY_TOO_SMALL,
+    /** An {@code If-Match} or {@code If-None-Match} does not hold. */
+    PRECONDITION_FAILED,
+    /** An {@code If-Match} on an object that is not there. */
+    NO_SUCH_KEY,
+    BUCKET_EXISTS,
+    NO_SUCH_BUCKET,
+    BUCKET_NOT_EMPTY,
+    /** A later attempt to delete the bucket took over. */
+    DELETION_SUPERSEDED,
+    /** A key, a name or a count is past its limit. */
+    INVALID_ARGUMENT
+}

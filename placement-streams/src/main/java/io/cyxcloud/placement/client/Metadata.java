@@ -1,0 +1,86 @@
+package io.cyxcloud.placement.client;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ObjectPage;
+import io.cyxcloud.events.query.ObjectReply;
+import io.cyxcloud.events.query.PartPage;
+import io.cyxcloud.events.query.UploadPage;
+import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.events.value.UploadId;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The metadata of buckets, objects, uploads and chunks. Every call blocks (meant for virtual
+ * threads), is linearizable, and is thread-safe.
+ *
+ * <p>Every call ends within the client's configured deadline, by {@link
+ * MetadataUnavailableException} at the latest. A rejection is a value in the reply.
+ *
+ * <p>Calls about objects take a bucket id that {@link #bucket} or {@link #resolve} of this same
+ * instance gave. When that bucket has been deleted meanwhile, they go on in the bucket that has its
+ * name now; when there is none, reads throw {@link NoSuchBucketException} and commands are rejected
+ * with {@code NO_SUCH_BUCKET}. They never reply {@code BUCKET_SEALED}.
+ */
+public interface Metadata extends AutoCloseable {
+    /** The bucket of this name, if it exists. */
+    Optional<BucketRow> bucket(String name);
+
+    /**
+     * The same, from a cache where possible. Good for the calls about objects below, which notice a
+     * bucket that is gone; not an answer to whether the bucket exists.
+     */
+    Optional<BucketRow> resolve(String name);
+
+    /** All buckets, by name. */
+    List<BucketRow> buckets();
+
+    /** Appends the command and waits for its outcome. For CreateBucket; for deletion, see below. */
+    BucketReply execute(BucketCommand command);
+
+    /**
+     * Deletes an empty bucket (the whole protocol of seals). Rejections: {@code NO_SUCH_BUCKET},
+     * {@code BUCKET_NOT_EMPTY}, {@code DELETION_SUPERSEDED} (another deletion goes on).
+     */
+    BucketReply deleteBucket(String name);
+
+    /** Appends the command and waits for its outcome. */
+    ObjectReply execute(ObjectCommand.ForKey command);
+
+    /** The current version of an object, if there is one. */
+    Optional<ObjectRow> object(BucketId bucket, String key);
+
+    /** A page of the bucket's objects: a merge over all partitions. */
+    ObjectPage list(ListQuery query);
+
+    /**
+     * An upload and its parts with a number above {@code afterPart}, if the upload goes on.
+     *
+     * @param afterPart 0 for the beginning
+     * @param partsMax 0 (only the upload itself) to 1000
+     */
+    Optional<PartPage> parts(
+            BucketId bucket, String key, UploadId upload, int afterPart, int partsMax);
+
+    /** A page of the bucket's multipart uploads. */
+    UploadPage uploads(UploadsQuery query);
+
+    /**
+     * Where the shards of some chunks of a stream are, in order of chunk; chunks that the log does
+     * not know are left out.
+     *
+     * @param chunkCount 1 to 1000
+     */
+    List<ChunkLocation> chunks(StreamId stream, int firstChunk, int chunkCount);
+
+    @Override
+    void close();
+}
