@@ -1,0 +1,53 @@
+package io.cyxcloud.shardstore.hash;
+
+import static io.cyxcloud.shardstore.hash.Compression.BLOCK_BYTES;
+import static io.cyxcloud.shardstore.hash.Compression.BLOCK_WORDS;
+import static io.cyxcloud.shardstore.hash.Compression.CHUNK_BYTES;
+import static io.cyxcloud.shardstore.hash.Compression.CV_WORDS;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** One chunk after the other, with plain integers. Thread-safe. */
+final class ScalarChunkHasher implements ChunkHasher {
+    @Override
+    public void chunks(
+            MemorySegment input,
+            long offset,
+            int count,
+            int[] key,
+            long firstCounter,
+            int modeFlags,
+            int[] out) {
+        int[] block = new int[BLOCK_WORDS];
+        MemorySegment words = MemorySegment.ofArray(block);
+        for (int chunk = 0; chunk < count; chunk++) {
+            int at = chunk * CV_WORDS;
+            System.arraycopy(key, 0, out, at, CV_WORDS);
+            for (int from = 0; from < CHUNK_BYTES; from += BLOCK_BYTES) {
+                long source = offset + (long) chunk * CHUNK_BYTES + from;
+                MemorySegment.copy(
+                        input,
+                        Compression.WORD,
+                        source,
+                        words,
+                        ValueLayout.JAVA_INT,
+                        0,
+                        BLOCK_WORDS);
+                int flags = modeFlags;
+                flags |= from == 0 ? Compression.CHUNK_START : 0;
+                flags |= from == CHUNK_BYTES - BLOCK_BYTES ? Compression.CHUNK_END : 0;
+                Compression.compress(out, at, block, firstCounter + chunk, BLOCK_BYTES, flags);
+            }
+        }
+    }
+
+    @Override
+    public void parents(int[] cvs, int at, int count, int[] key, int modeFlags) {
+        for (int node = 0; node < count; node++) {
+            int from = at + 2 * node * CV_WORDS;
+            Compression.parent(cvs, from, key, modeFlags);
+            System.arraycopy(cvs, from, cvs, at + node * CV_WORDS, CV_WORDS);
+        }
+    }
+}
