@@ -1,0 +1,26 @@
+package io.cyxcloud.shardstore.disk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Visits the records of a stretch of the log, headers only. */
+final class LogReplay {
+    private LogReplay() {}
+
+    static void run(SegmentFolder folder, LogPoint from, LogPoint to, SegmentScan.Visitor visitor) {
+        try {
+            SegmentScan scan = new SegmentScan(folder);
+            var sizes = folder.sizes();
+            for (var segment : sizes.tailMap(from.segment()).entrySet()) {
+                if (segment.getKey() > to.segment()) {
+                    return;
+                }
+                long start = segment.getKey() == from.segment() ? from.offset() : 0;
+                long end = segment.getKey() == to.segment() ? to.offset() : segment.getValue();
+                var _ = scan.scan(new LogPoint(segment.getKey(), start), end, end, visitor);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
