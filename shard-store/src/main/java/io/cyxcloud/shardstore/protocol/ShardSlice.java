@@ -116,6 +116,11 @@ public final class ShardSlice {
         return firstBlock;
     }
 
+    /** The checksums as they travel. */
+    public BlockCrcs checksums() {
+        return new BlockCrcs(crcs);
+    }
+
     public int blockCount() {
         return crcs.length;
     }

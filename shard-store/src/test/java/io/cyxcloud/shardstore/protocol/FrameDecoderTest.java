@@ -1,0 +1,177 @@
+package io.cyxcloud.shardstore.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.events.value.StreamId;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Every frame survives the trip, in pieces too; anything else is a typed answer. */
+class FrameDecoderTest {
+    private static final ShardId SHARD =
+            new ShardId(new ChunkId(new StreamId(new UUID(0x0102030405060708L, -2)), 7), 13);
+    private static final Bytes HASH = Bytes.copyOf(new byte[32]);
+    private static final List<Frame> FRAMES =
+            List.of(
+                    Frame.Hello.of(10, 1 << 20),
+                    new Frame.PutBegin(1, SHARD, 65_537, HASH),
+                    new Frame.PutOk(1),
+                    new Frame.Get(2, SHARD, 100, 65_536),
+                    new Frame.GetBegin(2, 65_537, 3, new BlockCrcs(new int[] {-1, 5})),
+                    new Frame.Stat(3, SHARD),
+                    new Frame.StatOk(3, new ShardStat(9, HASH)),
+                    new Frame.Ping(4),
+                    new Frame.Pong(Long.MAX_VALUE),
+                    new Frame.Failed(5, ShardFailure.BUSY, 50, "später"),
+                    new Frame.Cancel(6));
+
+    @Test
+    void everyFrameSurvivesAnyCut() {
+        for (Frame frame : FRAMES) {
+            ByteBuf wire = FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, frame);
+            for (int cut = 0; cut <= wire.readableBytes(); cut++) {
+                List<Frame> read =
+                        read(wire.copy(0, cut), wire.copy(cut, wire.readableBytes() - cut));
+                assertThat(read).containsExactly(frame);
+            }
+            wire.release();
+        }
+    }
+
+    @Test
+    void dataPassesOnPieceByPiece() {
+        ByteBuf body = Unpooled.wrappedBuffer(new byte[1000]);
+        ByteBuf wire =
+                FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, new Frame.Data(9, body));
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
+        channel.writeInbound(wire.readRetainedSlice(116));
+        Frame.Data piece = channel.readInbound();
+        assertThat(piece.bytes().readableBytes()).isEqualTo(100);
+        piece.bytes().release();
+        channel.writeInbound(wire);
+        piece = channel.readInbound();
+        assertThat(piece.bytes().readableBytes()).isEqualTo(900);
+        piece.bytes().release();
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void hostileLengthEndsTheConnectionBeforeAnyAllocation() {
+        ByteBuf wire = Unpooled.buffer().writeInt(Integer.MAX_VALUE).writeZero(1_000);
+        assertThat(read(wire))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Frame.Malformed.class, m -> assertThat(m.requestId()).isZero());
+    }
+
+    @Test
+    void malformedBodyEndsOnlyItsRequest() {
+        ByteBuf wire =
+                FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, new Frame.Stat(3, SHARD));
+        wire.setInt(16 + 16, -1); // chunk index
+        wire.writeBytes(FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, new Frame.Ping(4)));
+        List<Frame> read = read(wire);
+        assertThat(read).hasSize(2);
+        assertThat(read.get(0))
+                .isInstanceOfSatisfying(
+                        Frame.Malformed.class, m -> assertThat(m.requestId()).isEqualTo(3));
+        assertThat(read.get(1)).isEqualTo(new Frame.Ping(4));
+    }
+
+    @Test
+    void unknownTypeIsSkipped() {
+        ByteBuf wire = Unpooled.buffer();
+        wire.writeInt(5).writeByte(99).writeByte(0).writeShort(0).writeLong(8).writeZero(5);
+        wire.writeBytes(FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, new Frame.Ping(9)));
+        assertThat(read(wire).getLast()).isEqualTo(new Frame.Ping(9));
+    }
+
+    @Test
+    void longMessageIsCutAtACharacter() {
+        var failed = new Frame.Failed(1, ShardFailure.BUSY, 0, "ä".repeat(1_000));
+        ByteBuf wire = FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, failed);
+        assertThat(read(wire))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Frame.Failed.class,
+                        f -> assertThat(f.message()).matches("ä+").hasSizeLessThan(257));
+    }
+
+    /** Random bytes, and real frames with bytes changed, cut at random: never an exception. */
+    @Test
+    void survivesNoise() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("FrameDecoderTest -Dseed=" + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
+        int inputs = 0;
+        for (; inputs < 300_000 && System.nanoTime() < deadline; inputs++) {
+            channel.writeInbound(noise(random));
+            boolean over = drain(channel, null);
+            if (over || inputs % 64 == 0) {
+                channel.finishAndReleaseAll();
+                channel = new EmbeddedChannel(new FrameDecoder());
+            }
+        }
+        channel.finishAndReleaseAll();
+        assertThat(inputs).isGreaterThan(10_000);
+    }
+
+    private static ByteBuf noise(SplittableRandom random) {
+        ByteBuf wire;
+        if (random.nextInt(4) == 0) {
+            byte[] bytes = new byte[random.nextInt(200)];
+            random.nextBytes(bytes);
+            wire = Unpooled.wrappedBuffer(bytes);
+        } else {
+            Frame frame = FRAMES.get(random.nextInt(FRAMES.size()));
+            wire = FrameFormat.encode(UnpooledByteBufAllocator.DEFAULT, frame);
+            for (int changes = random.nextInt(4); changes > 0; changes--) {
+                wire.setByte(random.nextInt(wire.readableBytes()), random.nextInt());
+            }
+            if (random.nextInt(3) == 0) {
+                wire.writerIndex(random.nextInt(wire.readableBytes()));
+            }
+        }
+        return wire;
+    }
+
+    private static List<Frame> read(ByteBuf... pieces) {
+        List<Frame> frames = new ArrayList<>();
+        EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
+        for (ByteBuf piece : pieces) {
+            channel.writeInbound(piece);
+            var _ = drain(channel, frames);
+        }
+        channel.finishAndReleaseAll();
+        return frames;
+    }
+
+    /** Whether the decoder gave the connection up. */
+    private static boolean drain(
+            EmbeddedChannel channel, @org.jspecify.annotations.Nullable List<Frame> into) {
+        boolean over = false;
+        for (Frame f = channel.readInbound(); f != null; f = channel.readInbound()) {
+            over |= f instanceof Frame.Malformed m && m.requestId() == 0;
+            if (f instanceof Frame.Data data) {
+                data.bytes().release();
+            }
+            if (into != null) {
+                into.add(f);
+            }
+        }
+        return over;
+    }
+}
