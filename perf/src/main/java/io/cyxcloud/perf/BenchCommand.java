@@ -1,0 +1,12 @@
+package io.cyxcloud.perf;
+
+import io.cyxcloud.perf.s3.BenchS3Command;
+import picocli.CommandLine.Command;
+
+/** {@code cyxcloud bench}: its subcommands do the work. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure throughput, latency and CPU time.",
+        subcommands = BenchS3Command.class)
+public final class BenchCommand {}
