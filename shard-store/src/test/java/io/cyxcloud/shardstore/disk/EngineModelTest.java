@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * what was not acknowledged cut off at any byte, or lost in parts.
  */
 final class EngineModelTest {
-    private static final int STEPS = 150;
+    private static final int STEPS = 120;
     private static final int SHARDS = 40;
 
     @TempDir Path temp;
@@ -44,7 +44,7 @@ final class EngineModelTest {
     @SuppressWarnings("NullAway.Init")
     private ShardEngine engine;
 
-    @RepeatedTest(4)
+    @RepeatedTest(3)
     void behavesAsTheModel(RepetitionInfo repetition) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime() + repetition.getCurrentRepetition());
         random = new Random(seed);

@@ -1,0 +1,153 @@
+package io.cyxcloud.shardstore;
+
+import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.shardstore.disk.EngineHealth;
+import io.cyxcloud.shardstore.disk.ShardEngine;
+import io.cyxcloud.shardstore.disk.StorageFolderException;
+import io.cyxcloud.shardstore.kafka.HeartbeatPulse;
+import io.cyxcloud.shardstore.kafka.ShardFacts;
+import io.cyxcloud.shardstore.kafka.ShardPublisher;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running storage node: the disk engine, the server in front of it, and what it tells the event
+ * log. A put is answered when the shard is durable, whether or not the event log is there; each
+ * durable shard becomes a ShardStored sooner or later, also over a crash.
+ *
+ * <p>Started and closed by one thread; the rest is for any.
+ */
+public final class StorageNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
+    private static final String VERSION =
+            Optional.ofNullable(StorageNode.class.getPackage().getImplementationVersion())
+                    .orElse("development");
+
+    private final StorageNodeConfig config;
+    private final InstantSource clock;
+    private final long startedMs;
+    private final ShardPublisher publisher;
+    private final ShardEngine engine;
+    private final StoredShards shards;
+    private final ShardListener listener;
+    private final HeartbeatPulse heartbeat;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Opens the folder and listens.
+     *
+     * @throws StorageFolderException when the folder is in use, another node's, or unreadable
+     * @throws IOException when the certificate or the endpoint cannot be had
+     */
+    static StorageNode start(
+            StorageNodeConfig config,
+            ShardFacts facts,
+            InstantSource clock,
+            ShardListener.Factory listener)
+            throws IOException {
+        NodeIdentity.claim(config.dataDir(), config.id());
+        ShardPublisher publisher =
+                new ShardPublisher(
+                        config.id(),
+                        facts,
+                        config.limits().unpublishedCountMax(),
+                        config.engine().queueCountMax());
+        ShardEngine engine =
+                ShardEngine.open(config.dataDir(), config.engine(), publisher::stored, clock);
+        StoredShards shards =
+                new StoredShards(config.id(), engine, publisher, config.limits(), clock);
+        StorageNode node;
+        try {
+            node =
+                    new StorageNode(
+                            config, facts, clock, publisher, engine, shards, listener.over(shards));
+        } catch (IOException | RuntimeException e) {
+            shards.close();
+            engine.close();
+            throw e;
+        }
+        try {
+            node.begin();
+            return node;
+        } catch (IOException | RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    private StorageNode(
+            StorageNodeConfig config,
+            ShardFacts facts,
+            InstantSource clock,
+            ShardPublisher publisher,
+            ShardEngine engine,
+            StoredShards shards,
+            ShardListener listener) {
+        this.config = config;
+        this.clock = clock;
+        this.startedMs = clock.millis();
+        this.publisher = publisher;
+        this.engine = engine;
+        this.shards = shards;
+        this.listener = listener;
+        this.heartbeat = new HeartbeatPulse(config.id().value(), facts, this::beat);
+    }
+
+    private void begin() throws IOException {
+        listener.start();
+        publisher.start(engine);
+        heartbeat.start(config.limits().heartbeatPeriod());
+        LOG.info(
+                "node {} listens on {}, {} of {} bytes used",
+                config.id(),
+                config.endpoint(),
+                engine.usedBytes(),
+                engine.capacityBytes());
+    }
+
+    /** The disk engine, for inventories and checks. */
+    public ShardEngine engine() {
+        return engine;
+    }
+
+    private Heartbeat beat(long sequence) {
+        String degraded =
+                switch (engine.health()) {
+                    case EngineHealth.Sound() -> "";
+                    case EngineHealth.ReadOnly(String reason) -> reason;
+                };
+        return new Heartbeat(
+                config.id(),
+                config.location(),
+                config.endpoint(),
+                engine.capacityBytes(),
+                engine.usedBytes(),
+                listener.requestsInFlight(),
+                startedMs,
+                sequence,
+                degraded,
+                VERSION,
+                clock.millis());
+    }
+
+    /**
+     * Takes nothing new, finishes what is in flight within bounds, lets go of the folder. Shards
+     * whose events the log did not take by then are published after the next start.
+     */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        heartbeat.close();
+        listener.close();
+        shards.close();
+        publisher.close();
+        engine.close();
+        LOG.info("node {} stopped", config.id());
+    }
+}

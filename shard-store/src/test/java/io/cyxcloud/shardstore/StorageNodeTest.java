@@ -1,0 +1,279 @@
+package io.cyxcloud.shardstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
+import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeEndpoint;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeLocation;
+import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.events.value.TlsFiles;
+import io.cyxcloud.shardstore.disk.EngineConfig;
+import io.cyxcloud.shardstore.disk.StorageFolderException;
+import io.cyxcloud.shardstore.hash.Blake3;
+import io.cyxcloud.shardstore.protocol.PeerIdentity;
+import io.cyxcloud.shardstore.protocol.PeerRole;
+import io.cyxcloud.shardstore.protocol.ShardException;
+import io.cyxcloud.shardstore.protocol.ShardFailure;
+import io.cyxcloud.shardstore.protocol.ShardHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StorageNodeTest {
+    private static final NodeId ID = new NodeId("dc1-r1-n1");
+    private static final PeerIdentity GATEWAY = new PeerIdentity(PeerRole.GATEWAY, "g1");
+    private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int UNPUBLISHED_MAX = 5;
+
+    /** A server without a network. */
+    private static final class Wire implements ShardListener {
+        final ShardHandler handler;
+
+        Wire(ShardHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public int requestsInFlight() {
+            return 3;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @TempDir Path folder;
+    private final RecordedFacts facts = new RecordedFacts();
+
+    @SuppressWarnings("NullAway.Init")
+    private Wire wire;
+
+    @SuppressWarnings("NullAway.Init")
+    private StorageNode node;
+
+    private void start() throws IOException {
+        start(ID);
+    }
+
+    private void start(NodeId id) throws IOException {
+        StorageNodeConfig config =
+                new StorageNodeConfig(
+                        id,
+                        new NodeLocation("dc1", "r1"),
+                        new NodeEndpoint("127.0.0.1", 7001),
+                        folder,
+                        new TlsFiles(folder, folder, folder),
+                        EngineConfig.ofCapacity(1L << 40),
+                        new StorageNodeLimits(1, 16, UNPUBLISHED_MAX, Duration.ofMillis(20)));
+        node = StorageNode.start(config, facts, () -> NOW, handler -> wire = new Wire(handler));
+    }
+
+    @AfterEach
+    void close() {
+        if (node != null) {
+            node.close();
+        }
+    }
+
+    private static ShardId shard(int number) {
+        return new ShardId(new ChunkId(new StreamId(new UUID(1, 2)), number), 0);
+    }
+
+    private static byte[] bytes(int number) {
+        return ("shard " + number).repeat(1000).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static ShardEvent storedEvent(int number) {
+        return new ShardStored(
+                shard(number),
+                ID,
+                bytes(number).length,
+                Blake3.hash(bytes(number)),
+                NOW.toEpochMilli());
+    }
+
+    private void put(int number) {
+        ByteBuf payload = Unpooled.directBuffer().writeBytes(bytes(number));
+        Bytes hash = Blake3.hash(bytes(number));
+        wire.handler.put(GATEWAY, shard(number), payload, hash).join();
+    }
+
+    private ShardFailure getFailure(int number) {
+        try {
+            wire.handler.get(GATEWAY, shard(number), 0, 1).join().blocks().release();
+            throw new AssertionError("no failure");
+        } catch (CompletionException e) {
+            return failure(e);
+        }
+    }
+
+    private static ShardFailure failure(CompletionException e) {
+        if (e.getCause() instanceof ShardException refused) {
+            return refused.failure();
+        }
+        throw e;
+    }
+
+    @Test
+    void publishesEachStoredShard() throws IOException {
+        start();
+        put(1);
+        put(2);
+        put(1);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(facts.events).containsExactly(storedEvent(1), storedEvent(2)));
+        assertThat(wire.handler.stat(GATEWAY, shard(1)).join().sizeBytes())
+                .isEqualTo(bytes(1).length);
+    }
+
+    @Test
+    void answersWithoutTheEventLogAndCatchesUp() throws IOException {
+        start();
+        facts.away = true;
+        put(1);
+        put(2);
+        assertThat(facts.events).isEmpty();
+
+        facts.away = false;
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(facts.events)
+                                .containsExactlyInAnyOrder(storedEvent(1), storedEvent(2)));
+    }
+
+    @Test
+    void isBusyWhenTooMuchIsUnpublished() throws IOException {
+        start();
+        facts.away = true;
+        for (int number = 0; number < UNPUBLISHED_MAX; number++) {
+            put(number);
+        }
+
+        assertThatThrownBy(() -> put(UNPUBLISHED_MAX))
+                .isInstanceOfSatisfying(
+                        CompletionException.class,
+                        e -> assertThat(failure(e)).isEqualTo(ShardFailure.BUSY));
+
+        facts.away = false;
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .untilAsserted(() -> {
+                    put(UNPUBLISHED_MAX);
+                    assertThat(facts.events).contains(storedEvent(UNPUBLISHED_MAX));
+                });
+    }
+
+    @Test
+    void publishesAfterARestartWhatItCouldNotBefore() throws IOException {
+        start();
+        put(1);
+        await().atMost(PATIENCE).until(() -> facts.events.size() == 1);
+        facts.away = true;
+        put(2);
+        put(3);
+        node.close();
+        assertThat(facts.events).hasSize(1);
+
+        facts.away = false;
+        start();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(facts.events).contains(storedEvent(2), storedEvent(3)));
+        node.close();
+        facts.events.clear();
+        start();
+        put(4);
+        await().atMost(PATIENCE).until(() -> facts.events.contains(storedEvent(4)));
+        assertThat(facts.events).containsExactly(storedEvent(4));
+    }
+
+    @Test
+    void reportsAMissingShardOnce() throws IOException {
+        start();
+        assertThat(getFailure(9)).isEqualTo(ShardFailure.NOT_FOUND);
+        assertThat(getFailure(9)).isEqualTo(ShardFailure.NOT_FOUND);
+        put(1);
+
+        ShardEvent missing = new ShardMissing(shard(9), ID, GATEWAY.toString(), NOW.toEpochMilli());
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(facts.events)
+                                .containsExactlyInAnyOrder(missing, storedEvent(1)));
+    }
+
+    @Test
+    void reportsACorruptShard() throws IOException {
+        start();
+        put(1);
+        Path segment = folder.resolve("segments").resolve("segment-0000000000.seg");
+        byte[] content = Files.readAllBytes(segment);
+        content[500] ^= 1;
+        Files.write(segment, content);
+
+        assertThat(getFailure(1)).isEqualTo(ShardFailure.CORRUPT);
+
+        await().atMost(PATIENCE)
+                .until(() ->
+                        facts.events.stream()
+                                .anyMatch(e ->
+                                        e instanceof ShardCorrupt corrupt
+                                                && corrupt.shard().equals(shard(1))));
+    }
+
+    @Test
+    void beats() throws IOException {
+        start();
+        await().atMost(PATIENCE).until(() -> facts.heartbeats.size() >= 3);
+        node.close();
+
+        List<Heartbeat> beats = List.copyOf(facts.heartbeats);
+        assertThat(beats).extracting(Heartbeat::sequence).startsWith(1L, 2L, 3L);
+        Heartbeat first = beats.getFirst();
+        assertThat(first.node()).isEqualTo(ID);
+        assertThat(first.capacityBytes()).isEqualTo(1L << 40);
+        assertThat(first.requestsInFlight()).isEqualTo(3);
+        assertThat(first.degradedReason()).isEmpty();
+        assertThat(first.atMs()).isEqualTo(NOW.toEpochMilli());
+    }
+
+    @Test
+    void aFolderBelongsToOneNode() throws IOException {
+        start();
+        assertThatThrownBy(this::start)
+                .isInstanceOf(StorageFolderException.class)
+                .hasMessageContaining("in use");
+        node.close();
+
+        assertThatThrownBy(() -> start(new NodeId("other")))
+                .isInstanceOf(StorageFolderException.class)
+                .hasMessage("folder " + folder + " belongs to node 'dc1-r1-n1', not to other");
+    }
+}
