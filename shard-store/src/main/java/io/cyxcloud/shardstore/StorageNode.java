@@ -1,12 +1,15 @@
 package io.cyxcloud.shardstore;
 
+import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.shardstore.disk.EngineHealth;
 import io.cyxcloud.shardstore.disk.ShardEngine;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
+import io.cyxcloud.shardstore.kafka.EventLogFacts;
 import io.cyxcloud.shardstore.kafka.HeartbeatPulse;
 import io.cyxcloud.shardstore.kafka.ShardFacts;
 import io.cyxcloud.shardstore.kafka.ShardPublisher;
+import io.cyxcloud.shardstore.protocol.NetThreads;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -38,11 +41,36 @@ public final class StorageNode implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * Opens the folder and listens.
+     * Opens the folder and listens, on two event loops of its own.
      *
+     * @param log stays open; with patient limits, because nobody waits for these facts and they
+     *     must not be lost
      * @throws StorageFolderException when the folder is in use, another node's, or unreadable
-     * @throws IOException when the certificate or the endpoint cannot be had
+     * @throws IOException when the TLS files or the endpoint cannot be had
+     * @throws IllegalArgumentException when the certificate names another node
      */
+    public static StorageNode start(StorageNodeConfig config, EventLog log) throws IOException {
+        return start(
+                config,
+                new EventLogFacts(log),
+                InstantSource.system(),
+                handler -> ServerListener.of(config, handler));
+    }
+
+    /**
+     * The same on shared event loops, for many nodes in one process.
+     *
+     * @param threads stay open
+     */
+    public static StorageNode start(StorageNodeConfig config, EventLog log, NetThreads threads)
+            throws IOException {
+        return start(
+                config,
+                new EventLogFacts(log),
+                InstantSource.system(),
+                handler -> ServerListener.of(config, handler, threads));
+    }
+
     static StorageNode start(
             StorageNodeConfig config,
             ShardFacts facts,

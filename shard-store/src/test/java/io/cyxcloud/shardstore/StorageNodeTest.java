@@ -25,6 +25,7 @@ import io.cyxcloud.shardstore.protocol.PeerRole;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.cyxcloud.shardstore.protocol.ShardHandler;
+import io.cyxcloud.shardstore.server.ServerLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -88,7 +89,12 @@ final class StorageNodeTest {
                         folder,
                         new TlsFiles(folder, folder, folder),
                         EngineConfig.ofCapacity(1L << 40),
-                        new StorageNodeLimits(1, 16, UNPUBLISHED_MAX, Duration.ofMillis(20)));
+                        new StorageNodeLimits(
+                                ServerLimits.standard(),
+                                1,
+                                16,
+                                UNPUBLISHED_MAX,
+                                Duration.ofMillis(20)));
         node = StorageNode.start(config, facts, () -> NOW, handler -> wire = new Wire(handler));
     }
 

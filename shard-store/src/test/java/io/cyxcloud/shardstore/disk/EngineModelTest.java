@@ -47,6 +47,7 @@ final class EngineModelTest {
     @RepeatedTest(3)
     void behavesAsTheModel(RepetitionInfo repetition) throws Exception {
         long seed = Long.getLong("seed", System.nanoTime() + repetition.getCurrentRepetition());
+        System.out.println("EngineModelTest -Dseed=" + seed);
         random = new Random(seed);
         folder = temp.resolve("0");
         engine = open();
