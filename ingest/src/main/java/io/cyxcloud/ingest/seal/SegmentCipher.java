@@ -2,6 +2,7 @@ package io.cyxcloud.ingest.seal;
 
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.ingest.core.ChunkGeometry;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.AEADBadTagException;
@@ -21,7 +22,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * One instance, with its one {@link Cipher}, is used by one thread at a time.
  */
 public final class SegmentCipher {
-    public static final int TAG_BYTES = 16;
+    public static final int TAG_BYTES = ChunkGeometry.TAG_BYTES;
     public static final long SEGMENT_COUNT_MAX = 1L << 31;
 
     private static final int NONCE_BYTES = 12;

@@ -1,0 +1,52 @@
+package io.cyxcloud.ingest.read;
+
+import io.cyxcloud.ingest.core.ShardRange;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+
+/**
+ * The needed bytes of a chunk: one buffer for each range of a shard, in order of shard, so that
+ * they are consecutive bytes of the sealed chunk. Used by one thread at a time, which closes it.
+ */
+final class ChunkPieces implements AutoCloseable {
+    private final List<ShardRange> ranges;
+    private final List<ByteBuf> pieces;
+
+    /** Takes over the pieces: piece i has the bytes of range i. */
+    ChunkPieces(List<ShardRange> ranges, List<ByteBuf> pieces) {
+        this.ranges = ranges;
+        this.pieces = pieces;
+    }
+
+    /**
+     * Copies sealed bytes.
+     *
+     * @param offset from the first byte of the first range on
+     */
+    void copy(int offset, byte[] into, int length) {
+        int at = offset;
+        int done = 0;
+        for (int i = 0; done < length; i++) {
+            int size = ranges.get(i).length();
+            if (at < size) {
+                int part = Math.min(size - at, length - done);
+                ByteBuf piece = pieces.get(i);
+                piece.getBytes(piece.readerIndex() + at, into, done, part);
+                done += part;
+                at += part;
+            }
+            at -= size;
+        }
+    }
+
+    /** Piece {@code index}; the pieces keep their reference. */
+    ByteBuf piece(int index) {
+        return pieces.get(index);
+    }
+
+    @Override
+    public void close() {
+        pieces.forEach(ReferenceCountUtil::release);
+    }
+}
