@@ -1,0 +1,40 @@
+package io.cyxcloud.repair;
+
+import io.cyxcloud.ingest.IngestConfig;
+import io.cyxcloud.repair.core.RepairLimits;
+import java.nio.file.Path;
+
+/**
+ * How a repair process runs.
+ *
+ * @param stateDir where the decider's stores are; may be deleted while nothing runs
+ * @param streamThreads threads of the decider
+ * @param repairsInFlightMax shards that this process rebuilds at once
+ * @param limits how often a repair is tried
+ * @param dataPath memory and hedging of the agent
+ */
+public record RepairConfig(
+        Path stateDir,
+        int streamThreads,
+        int repairsInFlightMax,
+        RepairLimits limits,
+        IngestConfig dataPath) {
+    /** Four rebuilds of a 4 MiB chunk at once, each with all of the chunk's shards in memory. */
+    private static final IngestConfig SMALL =
+            new IngestConfig(4 << 20, 16 << 10, 32L << 20, 1, 30_000, 50, 2_000);
+
+    public RepairConfig {
+        if (streamThreads < 1 || streamThreads > 64) {
+            throw new IllegalArgumentException(
+                    "streamThreads " + streamThreads + ": expected 1..64");
+        }
+        if (repairsInFlightMax < 1 || repairsInFlightMax > 64) {
+            throw new IllegalArgumentException(
+                    "repairsInFlightMax " + repairsInFlightMax + ": expected 1..64");
+        }
+    }
+
+    public static RepairConfig of(Path stateDir) {
+        return new RepairConfig(stateDir, 1, 4, RepairLimits.DEFAULT, SMALL);
+    }
+}

@@ -1,0 +1,5 @@
+/** Repair: decides from shard events what is rebuilt, and rebuilds it beside the nodes. */
+@NullMarked
+package io.cyxcloud.repair;
+
+import org.jspecify.annotations.NullMarked;
