@@ -43,7 +43,10 @@ public final class RecordKeys {
     /** The partition of a record key: its last 4 bytes, unsigned, modulo the count. */
     public static int partition(byte[] key, int partitionCount) {
         // the last bytes of an id are random in every UUID version, the first are not
-        int tail = ByteBuffer.wrap(key, key.length - 4, 4).getInt();
+        int tail = 0;
+        for (int i = Math.max(0, key.length - 4); i < key.length; i++) {
+            tail = tail << 8 | key[i] & 0xff;
+        }
         return Integer.remainderUnsigned(tail, partitionCount);
     }
 

@@ -1,0 +1,118 @@
+package io.cyxcloud.infra;
+
+import io.cyxcloud.infra.command.BrokerCommand;
+import io.cyxcloud.infra.command.ConfigCommand;
+import io.cyxcloud.infra.command.EventsCommand;
+import io.cyxcloud.infra.command.PkiCommand;
+import io.cyxcloud.infra.command.TopicsCommand;
+import io.cyxcloud.infra.command.VersionCommand;
+import io.cyxcloud.infra.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code cyxcloud} command. Exit codes: 0 done, 1 failed, 2 not understood. */
+@Command(
+        name = "cyxcloud",
+        description = "S3-compatible, erasure-coded object store on an event log.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            BrokerCommand.class,
+            EventsCommand.class,
+            TopicsCommand.class,
+            PkiCommand.class,
+            ConfigCommand.class,
+            VersionCommand.class
+        })
+public final class CyxCloud {
+    private static final int FAILED = 1;
+    private static final int NOT_UNDERSTOOD = 2;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("unused") // picocli shows the help when it is set
+    private boolean help;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack of an error.")
+    private boolean verbose;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line, for {@link #main} and for tests. */
+    public static CommandLine commandLine() {
+        CyxCloud command = new CyxCloud();
+        CommandLine line = new CommandLine(command);
+        ServiceLoader.load(CommandProvider.class)
+                .forEach(provider -> line.addSubcommand(provider.command()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpAutoWidth(true);
+        line.setParameterExceptionHandler(CyxCloud::explainUsage);
+        line.setExecutionExceptionHandler((failure, failed, _) -> command.explain(failure, failed));
+        line.setExecutionStrategy(CyxCloud::run);
+        return line;
+    }
+
+    private static int run(ParseResult result) {
+        // `cyxcloud` and `cyxcloud topics` name no action: show what there is
+        ParseResult last = result;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        Object command = last.commandSpec().userObject();
+        boolean callable =
+                command instanceof Runnable || command instanceof java.util.concurrent.Callable;
+        if (!callable && command.getClass().isAnnotationPresent(Command.class)) {
+            Integer helped = CommandLine.executeHelpRequest(result);
+            if (helped == null) {
+                last.commandSpec().commandLine().usage(System.err);
+                return NOT_UNDERSTOOD;
+            }
+            return helped;
+        }
+        return new CommandLine.RunLast().execute(result);
+    }
+
+    private static int explainUsage(ParameterException failure, String[] arguments) {
+        CommandLine line = failure.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println("cyxcloud: " + failure.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+            err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        return NOT_UNDERSTOOD;
+    }
+
+    private int explain(Exception failure, CommandLine failed) {
+        PrintWriter err = failed.getErr();
+        if (verbose) {
+            failure.printStackTrace(err);
+            return FAILED;
+        }
+        boolean ours = failure instanceof OperatorException || failure instanceof ConfigException;
+        err.println(
+                "cyxcloud: "
+                        + (ours ? failure.getMessage() : firstLine(failure))
+                        + (ours ? "" : " (--verbose shows more)"));
+        return FAILED;
+    }
+
+    private static String firstLine(Throwable failure) {
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        return failure.getClass().getSimpleName()
+                + message.lines().findFirst().map(line -> ": " + line).orElse("");
+    }
+}

@@ -1,0 +1,137 @@
+package io.cyxcloud.infra.broker;
+
+import io.cyxcloud.infra.OperatorException;
+import io.cyxcloud.infra.config.CyxConfig;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Kafka broker and its KRaft controller in this process. It formats its folder when that is new;
+ * the cluster id is generated then and stays. One instance a process.
+ */
+public final class BrokerServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerServer.class);
+    private static final int NODE_ID = 1;
+    private static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String FORMATTED = "meta.properties";
+
+    private final KafkaRaftServer server;
+
+    private BrokerServer(KafkaRaftServer server) {
+        this.server = server;
+    }
+
+    /** Starts the broker and returns when it takes clients. */
+    public static BrokerServer start(CyxConfig.Broker config) {
+        Path folder = config.dataDir().toAbsolutePath();
+        try {
+            Files.createDirectories(folder);
+            if (!Files.exists(folder.resolve(FORMATTED))) {
+                format(folder);
+            }
+        } catch (IOException e) {
+            throw new OperatorException("broker folder " + folder + " cannot be written: " + e, e);
+        }
+        KafkaRaftServer server =
+                new KafkaRaftServer(
+                        KafkaConfig.fromProps(properties(config, folder), false), Time.SYSTEM);
+        server.startup();
+        LOG.info("broker listens on {}:{}", config.host(), config.port());
+        return new BrokerServer(server);
+    }
+
+    /** Waits until the broker has stopped. */
+    public void awaitEnd() {
+        server.awaitShutdown();
+    }
+
+    /** Stops in order: logs are flushed and marked clean. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    private static void format(Path folder) throws IOException {
+        Formatter formatter =
+                new Formatter()
+                        .setClusterId(Uuid.randomUuid().toString())
+                        .setNodeId(NODE_ID)
+                        .addDirectory(folder.toString())
+                        .setMetadataLogDirectory(folder.toString())
+                        .setControllerListenerName(CONTROLLER_LISTENER)
+                        .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+                        .setIgnoreFormatted(true)
+                        .setPrintStream(new PrintStream(PrintStream.nullOutputStream()));
+        try {
+            formatter.run();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        LOG.info("formatted {} as cluster {}", folder, formatter.clusterId());
+    }
+
+    private static Properties properties(CyxConfig.Broker config, Path folder) {
+        String controller = config.host() + ":" + config.controllerPort();
+        Properties properties = new Properties();
+        properties.putAll(
+                Map.ofEntries(
+                        Map.entry("process.roles", "broker,controller"),
+                        Map.entry("node.id", String.valueOf(NODE_ID)),
+                        Map.entry("controller.quorum.voters", NODE_ID + "@" + controller),
+                        Map.entry("controller.listener.names", CONTROLLER_LISTENER),
+                        Map.entry(
+                                "listeners",
+                                "CLIENT://%s:%d,%s://%s"
+                                        .formatted(
+                                                config.host(),
+                                                config.port(),
+                                                CONTROLLER_LISTENER,
+                                                controller)),
+                        Map.entry(
+                                "listener.security.protocol.map",
+                                "CLIENT:PLAINTEXT," + CONTROLLER_LISTENER + ":PLAINTEXT"),
+                        Map.entry("inter.broker.listener.name", "CLIENT"),
+                        Map.entry("log.dirs", folder.toString()),
+                        Map.entry(
+                                "log.segment.bytes", String.valueOf(config.segmentSize().bytes())),
+                        Map.entry("log.index.size.max.bytes", "1048576"),
+                        Map.entry("auto.create.topics.enable", "false"),
+                        Map.entry("offsets.topic.replication.factor", "1"),
+                        Map.entry("offsets.topic.num.partitions", "4"),
+                        Map.entry("transaction.state.log.replication.factor", "1"),
+                        Map.entry("transaction.state.log.num.partitions", "4"),
+                        Map.entry("transaction.state.log.min.isr", "1"),
+                        Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+                        Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                        Map.entry(
+                                "group.coordinator.rebalance.protocols",
+                                "classic,consumer,streams"),
+                        // one broker: no wait for others that might join a group at start
+                        Map.entry("group.initial.rebalance.delay.ms", "0"),
+                        Map.entry("group.streams.initial.rebalance.delay.ms", "0"),
+                        Map.entry("num.network.threads", "2"),
+                        Map.entry("num.io.threads", "4"),
+                        Map.entry("num.recovery.threads.per.data.dir", "2"),
+                        Map.entry("background.threads", "2"),
+                        // the default cleaner buffer takes 128 MiB of the heap
+                        Map.entry("log.cleaner.dedupe.buffer.size", "16777216"),
+                        Map.entry("message.max.bytes", "2097152"),
+                        Map.entry("controlled.shutdown.enable", "false")));
+        return properties;
+    }
+}

@@ -1,0 +1,132 @@
+package io.cyxcloud.infra.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Everything that can be configured, as it stands in the file. Each role reads the sections it
+ * needs and translates them to its module's own configuration.
+ */
+public record CyxConfig(
+        @Doc("the log that every role reads and writes") Kafka kafka,
+        @Doc("the Kafka broker that `cyxcloud broker` runs") Broker broker,
+        @Doc("a storage node") Node node,
+        @Doc("metadata: the folds of the log and their query server") Placement placement,
+        @Doc("rebuilding lost and corrupt shards") Repair repair,
+        @Doc("the S3 API") Gateway gateway,
+        @Doc("the data path of gateways and repair agents") Ingest ingest,
+        @Doc("this process's certificate") Tls tls,
+        @Doc("the cluster of `cyxcloud dev`") Dev dev) {
+
+    /** How to reach the log. */
+    public record Kafka(
+            @Doc("brokers, host:port, comma-separated") @Default("127.0.0.1:9092")
+                    String bootstrapServers,
+            @Doc("replicas of each topic that `topics create` makes; dev uses 1")
+                    @Default("3")
+                    @Range(min = 1, max = 9)
+                    int replicationFactor,
+            @Doc("partitions of the topics keyed by object; fixed once the topics exist")
+                    @Default("4")
+                    @Range(min = 1, max = 1024)
+                    int objectPartitions,
+            @Doc("partitions of the topics keyed by stream; fixed once the topics exist")
+                    @Default("4")
+                    @Range(min = 1, max = 1024)
+                    int chunkPartitions,
+            @Doc("how long a starting role waits for a broker and for the topics") @Default("60s")
+                    Duration waitMax,
+            @Doc("further Kafka client properties, such as security.protocol") @Default("")
+                    Map<String, String> properties) {}
+
+    /** The broker of one's own: KRaft, broker and controller in one. */
+    public record Broker(
+            @Doc("address it listens on and tells clients") @Default("127.0.0.1") String host,
+            @Doc("port for clients; 0 in dev: a free one, chosen once")
+                    @Default("9092")
+                    @Range(min = 0, max = 65_535)
+                    int port,
+            @Doc("port of the KRaft controller; 0 in dev: a free one, chosen once")
+                    @Default("9093")
+                    @Range(min = 0, max = 65_535)
+                    int controllerPort,
+            @Doc("folder of the log; formatted on first start") @Default("data/broker")
+                    Path dataDir,
+            @Doc("size of a segment of a topic's log") @Default("64MiB") ByteSize segmentSize) {}
+
+    /** One storage node. */
+    public record Node(
+            @Doc("name, unique in the cluster, also in its certificate") @Default("node-1")
+                    String id,
+            @Doc("datacenter it stands in") @Default("dc1") String datacenter,
+            @Doc("rack it stands in") @Default("r1") String rack,
+            @Doc("address it listens on and tells the cluster") @Default("127.0.0.1") String host,
+            @Doc("port of the shard protocol") @Default("7101") @Range(min = 1, max = 65_535)
+                    int port,
+            @Doc("folder of its shards") @Default("data/node-1") Path dataDir,
+            @Doc("bytes it may store; 0: what the disk has") @Default("0") ByteSize capacity) {}
+
+    /** Metadata. */
+    public record Placement(
+            @Doc("address of the query server") @Default("127.0.0.1") String host,
+            @Doc("port of the query server; 0 in dev: a free one, chosen once")
+                    @Default("7001")
+                    @Range(min = 0, max = 65_535)
+                    int port,
+            @Doc("folder of the state stores; the log rebuilds them") @Default("data/placement")
+                    Path dataDir,
+            @Doc("address of a query server, host:port, for gateways and repair agents")
+                    @Default("127.0.0.1:7001")
+                    String query) {}
+
+    /** Repair. */
+    public record Repair(
+            @Doc("folder of the state stores; the log rebuilds them") @Default("data/repair")
+                    Path dataDir) {}
+
+    /** The S3 side. */
+    public record Gateway(
+            @Doc("address it listens on") @Default("127.0.0.1") String host,
+            @Doc("port it listens on; 0 in dev: a free one, chosen once")
+                    @Default("9000")
+                    @Range(min = 0, max = 65_535)
+                    int port,
+            @Doc("region that clients sign for") @Default("us-east-1") String region,
+            @Doc("domain under which bucket names are host names; empty: path style only")
+                    @Default("localhost")
+                    String domain,
+            @Doc("file with the root access key and secret, mode 600") @Default("data/credentials")
+                    Path credentials) {}
+
+    /** The data path. */
+    public record Ingest(
+            @Doc("plaintext of a chunk, the unit of erasure coding") @Default("4MiB")
+                    ByteSize chunkSize,
+            @Doc("objects up to this size travel in the log, not in shards") @Default("16KiB")
+                    ByteSize inlineSizeMax,
+            @Doc("bodies in memory in one process, beyond it writers wait") @Default("256MiB")
+                    ByteSize bytesInFlightMax,
+            @Doc("file with the key that wraps data keys, made on first use, mode 600")
+                    @Default("data/keys/master.key")
+                    Path keyFile) {}
+
+    /** PEM files of mutual TLS; `cyxcloud pki issue` makes them. */
+    public record Tls(
+            @Doc("this process's certificate") @Default("data/pki/process.crt") Path certificate,
+            @Doc("its private key, PKCS#8, mode 600") @Default("data/pki/process.key") Path key,
+            @Doc("certificate of the cluster's authority") @Default("data/pki/ca.crt")
+                    Path authority) {}
+
+    /** A cluster on one machine. */
+    public record Dev(
+            @Doc("folder of everything that is kept") @Default("data") Path dataDir,
+            @Doc("port of the first node, the others follow; 0: free ones, chosen once")
+                    @Default("7101")
+                    @Range(min = 0, max = 65_000)
+                    int nodePort,
+            @Doc("bytes each node may store; 0: an equal share of the disk") @Default("0")
+                    ByteSize nodeCapacity,
+            @Doc("each role in a process of its own") @Default("false") boolean processes,
+            @Doc("restart a child process that ends by itself") @Default("true") boolean restart) {}
+}

@@ -1,0 +1,151 @@
+package io.cyxcloud.infra.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cyxcloud.events.log.EventLog;
+import io.cyxcloud.events.log.EventTail;
+import io.cyxcloud.events.node.NodeEvent;
+import io.cyxcloud.events.node.NodeEvent.NodeReturned;
+import io.cyxcloud.events.topic.RecordKeys;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.infra.config.ConfigLoader;
+import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.process.ChildProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The broker that we run ourselves, as the child process that it is. */
+class BrokerIT {
+    @TempDir private Path folder;
+    private ConfigLoader settings;
+    private CyxConfig config;
+    private ChildProcess broker;
+
+    @BeforeEach
+    void start() throws Exception {
+        settings =
+                new ConfigLoader()
+                        .set("broker.port", String.valueOf(freePort()), "test")
+                        .set("broker.controllerPort", String.valueOf(freePort()), "test")
+                        .set("broker.dataDir", folder.resolve("broker").toString(), "test")
+                        .set("kafka.replicationFactor", "1", "test");
+        settings.set(
+                "kafka.bootstrapServers", "127.0.0.1:" + settings.load().broker().port(), "test");
+        config = settings.load();
+        broker = launch();
+        try (BrokerLink link = new BrokerLink(config.kafka())) {
+            link.awaitBroker();
+            assertThat(link.createTopics()).hasSameSizeAs(Topics.ALL);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    @Test
+    void topicsHaveTheirPartitionsAndCreationIsIdempotent() throws Exception {
+        try (BrokerLink link = new BrokerLink(config.kafka())) {
+            assertThat(link.createTopics()).isEmpty();
+            link.awaitTopics();
+            assertThat(link.partitionCounts())
+                    .containsEntry(Topics.CLUSTER_MAP, 1)
+                    .containsEntry(Topics.OBJECT_COMMANDS, 4)
+                    .containsEntry(Topics.PLACEMENTS, 4);
+        }
+    }
+
+    @Test
+    void aRecordOutlivesTheBrokersDeath() throws Exception {
+        NodeReturned event = new NodeReturned(new NodeId("n1"), 5);
+        try (EventLog log =
+                new EventLog(BrokerLink.access(config.kafka()), "it", EventLog.Limits.PROMPT)) {
+            log.append(Topics.NODE_EVENTS, RecordKeys.ofText("n1"), event).get();
+        }
+        broker.kill();
+        broker = launch();
+        try (BrokerLink link = new BrokerLink(config.kafka())) {
+            link.awaitTopics();
+        }
+        EventTail<NodeEvent> tail =
+                new EventTail<>(
+                        BrokerLink.access(config.kafka()),
+                        Topics.NODE_EVENTS,
+                        EventTail.From.BEGINNING);
+        List<NodeEvent> read = new ArrayList<>();
+        tail.drain((_, _, value) -> read.add(value));
+        tail.closeIdle();
+        assertThat(read).containsExactly(event);
+    }
+
+    @Test
+    void aStreamsAppStartsWithTheStreamsGroupProtocolAndExactlyOnce() throws Exception {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(
+                        Topics.NODE_EVENTS.name(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()))
+                .to(Topics.CLUSTER_MAP.name());
+        var properties =
+                BrokerLink.access(config.kafka())
+                        .with(
+                                Map.of(
+                                        "application.id",
+                                        "it-streams",
+                                        "group.protocol",
+                                        "streams",
+                                        "processing.guarantee",
+                                        "exactly_once_v2",
+                                        "default.key.serde",
+                                        Serdes.ByteArraySerde.class,
+                                        "default.value.serde",
+                                        Serdes.ByteArraySerde.class,
+                                        "state.dir",
+                                        folder.resolve("state").toString()));
+        try (KafkaStreams streams = new KafkaStreams(builder.build(), properties)) {
+            streams.start();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> streams.state() == KafkaStreams.State.RUNNING);
+        }
+    }
+
+    @Test
+    void itEndsWhenItsParentLetsGo() throws Exception {
+        broker.askToStop();
+        await().atMost(Duration.ofSeconds(15)).until(() -> !broker.isAlive());
+        assertThat(broker.exit().get()).isZero();
+    }
+
+    private ChildProcess launch() throws Exception {
+        Path file = Files.writeString(folder.resolve("broker.yaml"), settings.toYaml());
+        return ChildProcess.start(
+                new ChildProcess.Spec(
+                        "broker",
+                        List.of("-Xmx400m"),
+                        List.of("broker", "--config", file.toString()),
+                        folder.resolve("broker.log"),
+                        folder.resolve("broker.pid")));
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
