@@ -45,7 +45,7 @@ public final class RecordKeys {
         // the last bytes of an id are random in every UUID version, the first are not
         int tail = 0;
         for (int i = Math.max(0, key.length - 4); i < key.length; i++) {
-            tail = tail << 8 | key[i] & 0xff;
+            tail = (tail << 8) | (key[i] & 0xff);
         }
         return Integer.remainderUnsigned(tail, partitionCount);
     }
