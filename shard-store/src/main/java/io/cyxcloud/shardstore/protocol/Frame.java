@@ -12,6 +12,9 @@ import io.netty.buffer.ByteBuf;
 public sealed interface Frame {
     long requestId();
 
+    /** What opens a request. */
+    sealed interface Opening extends Frame {}
+
     /**
      * First frame each way: the version and what the sender can take.
      *
@@ -35,7 +38,7 @@ public sealed interface Frame {
     }
 
     /** A shard follows in {@code lengthBytes} bytes of DATA. */
-    record PutBegin(long requestId, ShardId id, int lengthBytes, Bytes blake3) implements Frame {}
+    record PutBegin(long requestId, ShardId id, int lengthBytes, Bytes blake3) implements Opening {}
 
     /**
      * Payload bytes. Outbound, a whole DATA frame; inbound, a piece of one as it arrived: pieces of
@@ -47,17 +50,17 @@ public sealed interface Frame {
     record PutOk(long requestId) implements Frame {}
 
     /** Asks for the blocks that cover a range. */
-    record Get(long requestId, ShardId id, int offset, int lengthBytes) implements Frame {}
+    record Get(long requestId, ShardId id, int offset, int lengthBytes) implements Opening {}
 
     /** Whole blocks follow in {@code lengthBytes} bytes of DATA. */
     record GetBegin(long requestId, int lengthBytes, int firstBlock, BlockCrcs crcs)
             implements Frame {}
 
-    record Stat(long requestId, ShardId id) implements Frame {}
+    record Stat(long requestId, ShardId id) implements Opening {}
 
     record StatOk(long requestId, ShardStat stat) implements Frame {}
 
-    record Ping(long requestId) implements Frame {}
+    record Ping(long requestId) implements Opening {}
 
     record Pong(long requestId) implements Frame {}
 

@@ -16,7 +16,6 @@ import io.netty.util.collection.LongObjectHashMap;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -90,31 +89,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             }
             return;
         }
-        if (closing) {
+        if (closing || (frame instanceof Frame.Opening && !begins(frame.requestId()))) {
             return;
         }
         switch (frame) {
             case Frame.Hello hello -> greet(hello);
-            case Frame.PutBegin put -> {
-                if (begins(put.requestId())) {
-                    begin(put);
-                }
-            }
-            case Frame.Get get -> {
-                if (begins(get.requestId())) {
-                    begin(get);
-                }
-            }
-            case Frame.Stat stat -> {
-                if (begins(stat.requestId())) {
-                    begin(stat);
-                }
-            }
-            case Frame.Ping ping -> {
-                if (begins(ping.requestId())) {
-                    say(new Frame.Pong(ping.requestId()));
-                }
-            }
+            case Frame.PutBegin put -> begin(put);
+            case Frame.Get get -> begin(get);
+            case Frame.Stat stat -> begin(stat);
+            case Frame.Ping ping -> say(new Frame.Pong(ping.requestId()));
             case Frame.Cancel cancel -> {
                 ServedRequest request = requests.get(cancel.requestId());
                 if (request != null) {
@@ -280,31 +263,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                         deliver.accept(value);
                     }
                 };
-        var _ =
-                begun(operation)
-                        .whenComplete((value, failure) -> {
-                            if (context.executor().inEventLoop()) {
-                                outcome.accept(value, failure);
-                                return;
-                            }
-                            try {
-                                context.executor().execute(() -> outcome.accept(value, failure));
-                            } catch (RejectedExecutionException e) {
-                                if (failure == null) {
-                                    drop.accept(value);
-                                }
-                                admission.give(budget, request.costBytes);
-                            }
-                        });
-    }
-
-    /** A handler that throws has failed its request like one whose future fails. */
-    private static <T> CompletableFuture<T> begun(Supplier<CompletableFuture<T>> operation) {
-        try {
-            return operation.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        HandlerCall.make(
+                operation,
+                context.executor(),
+                outcome,
+                (value, failure) -> {
+                    if (failure == null) {
+                        drop.accept(value);
+                    }
+                    admission.give(budget, request.costBytes);
+                });
     }
 
     private void failed(ServedRequest request, Throwable failure) {

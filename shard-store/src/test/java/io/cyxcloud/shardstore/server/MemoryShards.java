@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** A node that keeps shards on the heap and answers from other threads, as a disk would. */
@@ -30,9 +30,9 @@ public final class MemoryShards implements ShardHandler {
     /** Flips a bit of what is read, behind the checksums. */
     public volatile boolean corrupting;
 
-    private final ExecutorService executor;
+    private final Executor executor;
 
-    public MemoryShards(ExecutorService executor) {
+    public MemoryShards(Executor executor) {
         this.executor = executor;
     }
 
