@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -31,6 +32,7 @@ public final class AvroCodec<T> {
     private final SchemaBundle bundle;
     private final Map<String, Schema> currentByName = new HashMap<>();
     private final Map<Class<?>, Schema> currentByClass = new HashMap<>();
+    private final Map<Class<?>, Integer> idByClass = new HashMap<>();
     private final Map<Integer, SpecificDatumReader<SpecificRecordBase>> readers =
             new ConcurrentHashMap<>();
 
@@ -55,7 +57,10 @@ public final class AvroCodec<T> {
         Schema schema = schemaOf(value);
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         out.write(MAGIC);
-        out.writeBytes(ByteBuffer.allocate(4).putInt(SchemaBundle.idOf(schema)).array());
+        out.writeBytes(
+                ByteBuffer.allocate(4)
+                        .putInt(Objects.requireNonNull(idByClass.get(value.getClass())))
+                        .array());
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             new SpecificDatumWriter<SpecificRecordBase>(schema, SpecificData.get())
@@ -127,6 +132,7 @@ public final class AvroCodec<T> {
                 Schema schema = SpecificData.get().getSchema(generated);
                 currentByName.put(schema.getName(), schema);
                 currentByClass.put(of, schema);
+                idByClass.put(of, SchemaBundle.idOf(schema)); // a fingerprint is slow to take
             } catch (ClassNotFoundException e) {
                 throw new IllegalArgumentException("no schema for " + of, e);
             }

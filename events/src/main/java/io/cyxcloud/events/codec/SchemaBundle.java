@@ -52,12 +52,12 @@ public final class SchemaBundle {
     /**
      * Returns the schema that a record was written with.
      *
-     * @throws UnreadableRecordException when no bundled schema has the id
+     * @throws UnknownSchemaException when no bundled schema has the id
      */
     public Schema byId(int id) {
         Schema schema = byId.get(id);
         if (schema == null) {
-            throw new UnreadableRecordException(
+            throw new UnknownSchemaException(
                     "schema id " + id + " is not bundled: the record is newer than this software");
         }
         return schema;

@@ -3,7 +3,7 @@ package io.cyxcloud.events.codec;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that are not a record of the expected type: wrong magic, unknown schema, cut short. */
-public final class UnreadableRecordException extends RuntimeException {
+public class UnreadableRecordException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public UnreadableRecordException(String message) {

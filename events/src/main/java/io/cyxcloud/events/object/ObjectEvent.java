@@ -1,22 +1,39 @@
 package io.cyxcloud.events.object;
 
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.events.value.DeletionId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionId;
+import org.jspecify.annotations.Nullable;
 
 /** Events of {@code cyx.object-events}: what the fold of one object partition is made of. */
 public sealed interface ObjectEvent {
     BucketId bucket();
 
-    record ObjectCommitted(BucketId bucket, String key, ObjectVersion version)
+    /**
+     * The version is current.
+     *
+     * @param fromUpload the multipart upload that it was made by, if any
+     */
+    record ObjectCommitted(
+            CommandId commandId,
+            BucketId bucket,
+            String key,
+            ObjectVersion version,
+            @Nullable UploadId fromUpload)
             implements ObjectEvent {}
 
     record ObjectDeleted(BucketId bucket, String key, VersionId version, long atMs)
             implements ObjectEvent {}
 
     record UploadStarted(
-            BucketId bucket, String key, UploadId upload, ObjectTemplate template, long atMs)
+            CommandId commandId,
+            BucketId bucket,
+            String key,
+            UploadId upload,
+            ObjectTemplate template,
+            long atMs)
             implements ObjectEvent {}
 
     record PartCommitted(BucketId bucket, String key, UploadId upload, UploadPart part)

@@ -1,0 +1,62 @@
+package io.cyxcloud.events.query;
+
+import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.value.DeletionId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a {@link MetadataQuery}. {@code sealedBy} is the bucket deletion that sealed the
+ * bucket in this partition, if any: then the bucket may be gone.
+ */
+public sealed interface MetadataAnswer {
+    record BucketAnswer(@Nullable BucketRow row) implements MetadataAnswer {}
+
+    record BucketsAnswer(List<BucketRow> rows) implements MetadataAnswer {
+        public BucketsAnswer {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    record BucketOutcomeAnswer(BucketReply reply) implements MetadataAnswer {}
+
+    record ObjectAnswer(@Nullable ObjectRow row, @Nullable DeletionId sealedBy)
+            implements MetadataAnswer {}
+
+    record ObjectPageAnswer(ObjectPage page, @Nullable DeletionId sealedBy)
+            implements MetadataAnswer {}
+
+    record PartsAnswer(@Nullable PartPage page, @Nullable DeletionId sealedBy)
+            implements MetadataAnswer {}
+
+    record UploadPageAnswer(UploadPage page, @Nullable DeletionId sealedBy)
+            implements MetadataAnswer {}
+
+    record ObjectOutcomeAnswer(ObjectReply reply) implements MetadataAnswer {}
+
+    record ChunksAnswer(List<ChunkLocation> chunks) implements MetadataAnswer {
+        public ChunksAnswer {
+            chunks = List.copyOf(chunks);
+        }
+    }
+
+    record OwnersAnswer(List<OwnedPartition> owners) implements MetadataAnswer {
+        public OwnersAnswer {
+            owners = List.copyOf(owners);
+        }
+    }
+
+    /** This instance does not serve the partition, or not yet: ask for the owners again. */
+    record NotOwnerAnswer(int partition) implements MetadataAnswer {}
+
+    /** The answer could not be had in time. */
+    record UnavailableAnswer(String detail) implements MetadataAnswer {}
+
+    /** The command was decided, but how is no longer known here. */
+    record OutcomeUnknownAnswer(String detail) implements MetadataAnswer {}
+
+    /** The question is not valid. */
+    record RefusedAnswer(String detail) implements MetadataAnswer {}
+}

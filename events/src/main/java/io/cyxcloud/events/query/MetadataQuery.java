@@ -1,0 +1,89 @@
+package io.cyxcloud.events.query;
+
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.CommandId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.events.value.UploadId;
+
+/** A question to the instance that owns a partition of the metadata. All are linearizable. */
+public sealed interface MetadataQuery {
+    /** Which table's partition the question is about. */
+    MetadataTable table();
+
+    int partition();
+
+    /** Questions about buckets; one partition holds them all. */
+    sealed interface OfBuckets extends MetadataQuery {
+        @Override
+        default MetadataTable table() {
+            return MetadataTable.BUCKETS;
+        }
+
+        @Override
+        default int partition() {
+            return 0;
+        }
+    }
+
+    /** Questions about objects and uploads. */
+    sealed interface OfObjects extends MetadataQuery {
+        @Override
+        default MetadataTable table() {
+            return MetadataTable.OBJECTS;
+        }
+    }
+
+    record FindBucket(String name) implements OfBuckets {}
+
+    record FindBuckets(String prefix) implements OfBuckets {}
+
+    /** What became of the command at this offset. */
+    record FindBucketOutcome(long offset, CommandId commandId, String name) implements OfBuckets {}
+
+    record FindObject(int partition, BucketId bucket, String key) implements OfObjects {}
+
+    /** The first page of what this partition has. */
+    record ListObjects(int partition, ListQuery query) implements OfObjects {}
+
+    record FindParts(
+            int partition,
+            BucketId bucket,
+            String key,
+            UploadId upload,
+            int afterPart,
+            int partsMax)
+            implements OfObjects {}
+
+    /** The first page of what this partition has. */
+    record ListUploads(int partition, UploadsQuery query) implements OfObjects {}
+
+    /** What became of the command at this offset; {@code key} is empty for a seal. */
+    record FindObjectOutcome(
+            int partition, long offset, CommandId commandId, BucketId bucket, String key)
+            implements OfObjects {}
+
+    record FindChunks(int partition, StreamId stream, int firstChunk, int chunkCount)
+            implements MetadataQuery {
+        public static final int CHUNKS_MAX = 1_000;
+
+        public FindChunks {
+            if (firstChunk < 0 || chunkCount < 0 || chunkCount > CHUNKS_MAX) {
+                throw new IllegalArgumentException(
+                        chunkCount + " chunks from " + firstChunk + ": expected 0..1000 of them");
+            }
+        }
+
+        @Override
+        public MetadataTable table() {
+            return MetadataTable.CHUNKS;
+        }
+    }
+
+    /** Who owns which partition; any instance answers. */
+    record FindOwners(MetadataTable table) implements MetadataQuery {
+        @Override
+        public int partition() {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.cyxcloud.placement.client;
+
+import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.BucketsAnswer;
+import io.cyxcloud.events.query.MetadataQuery.FindBucket;
+import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.value.BucketId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Buckets by name, with a cache of those seen. A stale entry does no harm: a bucket that is gone is
+ * sealed in every partition, and who finds a seal comes here for {@link #successor}. Thread-safe.
+ */
+final class BucketDirectory {
+    static final int BUCKETS_CACHED_MAX = 10_000;
+
+    private final Asker asker;
+    private final Map<String, BucketRow> byName = bounded();
+    private final Map<BucketId, String> nameById = bounded();
+
+    BucketDirectory(Asker asker) {
+        this.asker = asker;
+    }
+
+    Optional<BucketRow> resolve(String name, Deadline deadline) {
+        BucketRow cached = byName.get(name);
+        return cached == null ? find(name, deadline) : Optional.of(cached);
+    }
+
+    Optional<BucketRow> find(String name, Deadline deadline) {
+        Optional<BucketRow> row =
+                Optional.ofNullable(
+                        asker.ask(new FindBucket(name), BucketAnswer.class, deadline).row());
+        row.ifPresentOrElse(this::remember, () -> byName.remove(name));
+        return row;
+    }
+
+    List<BucketRow> findAll(Deadline deadline) {
+        return asker.ask(new FindBuckets(""), BucketsAnswer.class, deadline).rows();
+    }
+
+    /** The bucket that has the name now under which this one was known: itself, another, none. */
+    Optional<BucketRow> successor(BucketId bucket, Deadline deadline) {
+        String name = nameById.get(bucket);
+        return name == null ? Optional.empty() : find(name, deadline);
+    }
+
+    void remember(BucketRow row) {
+        byName.put(row.name(), row);
+        nameById.put(row.bucket(), row.name());
+    }
+
+    void forget(String name) {
+        byName.remove(name);
+    }
+
+    private static <K, V> Map<K, V> bounded() {
+        return Collections.synchronizedMap(
+                new LinkedHashMap<>(16, 0.75f, true) {
+                    @Override
+                    protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                        return size() > BUCKETS_CACHED_MAX;
+                    }
+                });
+    }
+}

@@ -1,0 +1,258 @@
+package io.cyxcloud.placement.client;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
+import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.BucketReply.BucketDone;
+import io.cyxcloud.events.query.BucketReply.BucketRejected;
+import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.MetadataAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.PartsAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
+import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.query.MetadataQuery.FindChunks;
+import io.cyxcloud.events.query.MetadataQuery.FindObject;
+import io.cyxcloud.events.query.MetadataQuery.FindParts;
+import io.cyxcloud.events.query.MetadataQuery.ListObjects;
+import io.cyxcloud.events.query.MetadataQuery.ListUploads;
+import io.cyxcloud.events.query.ObjectPage;
+import io.cyxcloud.events.query.ObjectReply;
+import io.cyxcloud.events.query.PartPage;
+import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.query.UploadPage;
+import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.DeletionId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.placement.core.listing.Listing;
+import io.cyxcloud.placement.core.listing.Pages;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Metadata over a route to the owners of its partitions, and the log for commands. */
+public final class RoutedMetadata implements Metadata {
+    private final Asker asker;
+    private final Commands commands;
+    private final BucketDirectory buckets;
+    private final SealedWrites writes;
+    private final BucketDeletion deletion;
+    private final Duration deadline;
+
+    /**
+     * Makes a client.
+     *
+     * @param route is closed with the client; the log is not
+     * @param deadline how long a call may take
+     */
+    public RoutedMetadata(MetadataRoute route, CommandLog log, Duration deadline) {
+        this.asker = new Asker(route);
+        this.commands = new Commands(log, asker);
+        this.buckets = new BucketDirectory(asker);
+        this.writes = new SealedWrites(asker, commands, buckets, Clock.systemUTC());
+        this.deletion = new BucketDeletion(asker, commands, Clock.systemUTC());
+        this.deadline = deadline;
+    }
+
+    @Override
+    public Optional<BucketRow> bucket(String name) {
+        return buckets.find(name, Deadline.in(deadline));
+    }
+
+    @Override
+    public Optional<BucketRow> resolve(String name) {
+        return buckets.resolve(name, Deadline.in(deadline));
+    }
+
+    @Override
+    public List<BucketRow> buckets() {
+        return buckets.findAll(Deadline.in(deadline));
+    }
+
+    @Override
+    public BucketReply execute(BucketCommand command) {
+        BucketReply reply = commands.execute(command, Deadline.in(deadline));
+        if (command instanceof CreateBucket && reply instanceof BucketDone(BucketRow row)) {
+            buckets.remember(row);
+        } else {
+            buckets.forget(command.name());
+        }
+        return reply;
+    }
+
+    @Override
+    public BucketReply deleteBucket(String name) {
+        Deadline until = Deadline.in(deadline);
+        try {
+            Optional<BucketRow> row = buckets.find(name, until);
+            if (row.isEmpty()) {
+                return new BucketRejected(Rejection.NO_SUCH_BUCKET, name);
+            }
+            if (hasObjects(row.get().bucket(), until)) { // spares writers the seals
+                return new BucketRejected(Rejection.BUCKET_NOT_EMPTY, name);
+            }
+            return deletion.delete(name, until);
+        } finally {
+            buckets.forget(name);
+        }
+    }
+
+    @Override
+    public ObjectReply execute(ObjectCommand.ForKey command) {
+        return writes.execute(command, Deadline.in(deadline));
+    }
+
+    @Override
+    public Optional<ObjectRow> object(BucketId bucket, String key) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(
+                bucket,
+                until,
+                id -> {
+                    int partition = commands.partitionOf(id, key);
+                    ObjectAnswer answer =
+                            asker.ask(
+                                    new FindObject(partition, id, key), ObjectAnswer.class, until);
+                    return new Seen<>(Optional.ofNullable(answer.row()), answer.sealedBy());
+                });
+    }
+
+    @Override
+    public Optional<PartPage> parts(
+            BucketId bucket, String key, UploadId upload, int afterPart, int partsMax) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(
+                bucket,
+                until,
+                id -> {
+                    int partition = commands.partitionOf(id, key);
+                    PartsAnswer answer =
+                            asker.ask(
+                                    new FindParts(partition, id, key, upload, afterPart, partsMax),
+                                    PartsAnswer.class,
+                                    until);
+                    return new Seen<>(Optional.ofNullable(answer.page()), answer.sealedBy());
+                });
+    }
+
+    @Override
+    public ObjectPage list(ListQuery query) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(query.bucket(), until, id -> listOnce(with(query, id), until));
+    }
+
+    @Override
+    public UploadPage uploads(UploadsQuery query) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(query.bucket(), until, id -> uploadsOnce(with(query, id), until));
+    }
+
+    @Override
+    public List<ChunkLocation> chunks(StreamId stream, int firstChunk, int chunkCount) {
+        FindChunks query =
+                new FindChunks(commands.partitionOf(stream), stream, firstChunk, chunkCount);
+        return asker.ask(query, ChunksAnswer.class, Deadline.in(deadline)).chunks();
+    }
+
+    @Override
+    public void close() {
+        asker.close();
+    }
+
+    private boolean hasObjects(BucketId bucket, Deadline until) {
+        ObjectPage page = listOnce(new ListQuery(bucket, "", "", "", 1), until).value();
+        return !page.entries().isEmpty();
+    }
+
+    private Seen<ObjectPage> listOnce(ListQuery query, Deadline until) {
+        List<ObjectPageAnswer> answers =
+                everywhere(p -> new ListObjects(p, query), ObjectPageAnswer.class, until);
+        ObjectPage page =
+                Pages.page(
+                        Listing.merge(
+                                answers.stream().map(a -> Pages.listing(a.page())).toList(),
+                                query.keysMax()));
+        return new Seen<>(page, anySeal(answers, ObjectPageAnswer::sealedBy));
+    }
+
+    private Seen<UploadPage> uploadsOnce(UploadsQuery query, Deadline until) {
+        List<UploadPageAnswer> answers =
+                everywhere(p -> new ListUploads(p, query), UploadPageAnswer.class, until);
+        UploadPage page =
+                Pages.uploadPage(
+                        Listing.merge(
+                                answers.stream().map(a -> Pages.uploadListing(a.page())).toList(),
+                                query.uploadsMax()));
+        return new Seen<>(page, anySeal(answers, UploadPageAnswer::sealedBy));
+    }
+
+    private <A extends MetadataAnswer> List<A> everywhere(
+            IntFunction<MetadataQuery> query, Class<A> wanted, Deadline until) {
+        List<Supplier<A>> calls = new ArrayList<>();
+        for (int i = 0; i < commands.objectPartitions(); i++) {
+            MetadataQuery one = query.apply(i);
+            calls.add(() -> asker.ask(one, wanted, until));
+        }
+        return asker.all(calls, until);
+    }
+
+    /** Reads in a bucket; when a seal is seen, in the bucket that has its name now. */
+    private <T> T inBucket(BucketId bucket, Deadline until, Function<BucketId, Seen<T>> read) {
+        BucketId id = bucket;
+        while (true) {
+            Seen<T> seen = read.apply(id);
+            if (seen.sealedBy() == null) {
+                return seen.value();
+            }
+            BucketRow now =
+                    buckets.successor(id, until)
+                            .orElseThrow(() -> new NoSuchBucketException("the bucket was deleted"));
+            if (now.bucket().equals(id)) {
+                return seen.value();
+            }
+            id = now.bucket();
+        }
+    }
+
+    private static <A> @Nullable DeletionId anySeal(
+            List<A> answers, Function<A, @Nullable DeletionId> sealedBy) {
+        for (A answer : answers) {
+            DeletionId seal = sealedBy.apply(answer);
+            if (seal != null) {
+                return seal;
+            }
+        }
+        return null;
+    }
+
+    private static ListQuery with(ListQuery query, BucketId bucket) {
+        return new ListQuery(
+                bucket, query.prefix(), query.delimiter(), query.startAfter(), query.keysMax());
+    }
+
+    private static UploadsQuery with(UploadsQuery query, BucketId bucket) {
+        return new UploadsQuery(
+                bucket,
+                query.prefix(),
+                query.delimiter(),
+                query.keyMarker(),
+                query.uploadIdMarker(),
+                query.uploadsMax());
+    }
+
+    private record Seen<T>(T value, @Nullable DeletionId sealedBy) {}
+}

@@ -1,0 +1,120 @@
+package io.cyxcloud.placement.core.bucket;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketCommand.BeginBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.CancelBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
+import io.cyxcloud.events.bucket.BucketCommand.FinishBucketDeletion;
+import io.cyxcloud.events.bucket.BucketEvent;
+import io.cyxcloud.events.bucket.BucketEvent.BucketCreated;
+import io.cyxcloud.events.bucket.BucketEvent.BucketDeleted;
+import io.cyxcloud.events.bucket.BucketEvent.BucketDeletionBegun;
+import io.cyxcloud.events.bucket.BucketEvent.BucketDeletionCancelled;
+import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.BucketReply.BucketDone;
+import io.cyxcloud.events.query.BucketReply.BucketRejected;
+import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.BucketState.BucketDeleting;
+import io.cyxcloud.events.value.DeletionId;
+import io.cyxcloud.placement.core.Decision;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides bucket commands on the row of the bucket's name. Only the latest deletion that began may
+ * finish or cancel, so that an attempt that was overtaken can do no harm.
+ */
+public final class BucketDecider {
+    /** Characters in a bucket's name; which names S3 allows is the gateway's business. */
+    public static final int NAME_LENGTH_MAX = 255;
+
+    private BucketDecider() {}
+
+    public static Decision<BucketEvent, BucketReply> decide(
+            @Nullable BucketRow row, BucketCommand command) {
+        if (command.name().isEmpty() || command.name().length() > NAME_LENGTH_MAX) {
+            return rejected(Rejection.INVALID_ARGUMENT, "a bucket name has 1 to 255 characters");
+        }
+        if (row == null) {
+            return switch (command) {
+                case CreateBucket create -> accepted(null, created(create));
+                case BeginBucketDeletion _, FinishBucketDeletion _, CancelBucketDeletion _ ->
+                        rejected(Rejection.NO_SUCH_BUCKET, command.name());
+            };
+        }
+        if (row.lastCommand().equals(command.commandId())) {
+            return Decision.reply(new BucketDone(row));
+        }
+        return switch (command) {
+            case CreateBucket _ -> rejected(Rejection.BUCKET_EXISTS, command.name());
+            case BeginBucketDeletion begin ->
+                    accepted(
+                            row,
+                            new BucketDeletionBegun(
+                                    begin.commandId(),
+                                    row.name(),
+                                    row.bucket(),
+                                    begin.deletion(),
+                                    begin.atMs()));
+            case FinishBucketDeletion finish ->
+                    isCurrent(row, finish.deletion())
+                            ? accepted(
+                                    row,
+                                    new BucketDeleted(
+                                            finish.commandId(),
+                                            row.name(),
+                                            row.bucket(),
+                                            finish.deletion(),
+                                            finish.atMs()))
+                            : superseded(row);
+            case CancelBucketDeletion cancel ->
+                    isCurrent(row, cancel.deletion())
+                            ? accepted(
+                                    row,
+                                    new BucketDeletionCancelled(
+                                            cancel.commandId(),
+                                            row.name(),
+                                            row.bucket(),
+                                            cancel.deletion(),
+                                            cancel.atMs()))
+                            : superseded(row);
+        };
+    }
+
+    private static BucketCreated created(CreateBucket create) {
+        return new BucketCreated(
+                create.commandId(),
+                create.name(),
+                create.bucket(),
+                create.owner(),
+                create.location(),
+                create.atMs());
+    }
+
+    private static boolean isCurrent(BucketRow row, DeletionId deletion) {
+        return row.state() instanceof BucketDeleting deleting
+                && deleting.deletion().equals(deletion);
+    }
+
+    private static Decision<BucketEvent, BucketReply> accepted(
+            @Nullable BucketRow before, BucketEvent event) {
+        Optional<BucketRow> after = BucketFold.apply(before, event);
+        return Decision.of(
+                new BucketDone(
+                        after.or(() -> Optional.ofNullable(before))
+                                .orElseThrow(
+                                        () -> new IllegalStateException("no bucket: " + event))),
+                event);
+    }
+
+    private static Decision<BucketEvent, BucketReply> superseded(BucketRow row) {
+        return rejected(
+                Rejection.DELETION_SUPERSEDED,
+                row.name() + ": this deletion is no longer the bucket's latest");
+    }
+
+    private static Decision<BucketEvent, BucketReply> rejected(Rejection why, String detail) {
+        return Decision.reply(new BucketRejected(why, detail));
+    }
+}

@@ -1,0 +1,90 @@
+package io.cyxcloud.placement.core.listing;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of an ordered list of entries and common prefixes.
+ *
+ * @param more whether the list goes on
+ */
+public record Listing<T>(List<Item<T>> items, boolean more) {
+    /**
+     * An entry, or a common prefix when {@code entry} is null.
+     *
+     * @param tie orders entries of one key; null where a key has one entry
+     */
+    public record Item<T>(String key, @Nullable UUID tie, @Nullable T entry) {
+        int compareTo(Item<?> other) {
+            int byKey = compareUtf8(key, other.key);
+            if (byKey != 0 || tie == null || other.tie == null) {
+                return byKey;
+            }
+            int byHigh =
+                    Long.compareUnsigned(
+                            tie.getMostSignificantBits(), other.tie.getMostSignificantBits());
+            return byHigh != 0
+                    ? byHigh
+                    : Long.compareUnsigned(
+                            tie.getLeastSignificantBits(), other.tie.getLeastSignificantBits());
+        }
+    }
+
+    public Listing {
+        items = List.copyOf(items);
+    }
+
+    /** S3's order of keys: their UTF-8 bytes, unsigned. */
+    public static int compareUtf8(String left, String right) {
+        return Arrays.compareUnsigned(
+                left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The first {@code itemsMax} items of all lists together; a common prefix that several have
+     * comes once. Each list must have been asked for at least as many items.
+     */
+    public static <T> Listing<T> merge(List<Listing<T>> lists, int itemsMax) {
+        PriorityQueue<Cursor<T>> heads =
+                new PriorityQueue<>(Comparator.comparing(c -> c, Cursor::compareHeads));
+        boolean more = false;
+        for (Listing<T> list : lists) {
+            more |= list.more();
+            if (!list.items().isEmpty()) {
+                heads.add(new Cursor<>(list.items(), 0));
+            }
+        }
+        List<Item<T>> merged = new ArrayList<>();
+        while (!heads.isEmpty()) {
+            Cursor<T> head = heads.remove();
+            Item<T> item = head.item();
+            if (head.at() + 1 < head.items().size()) {
+                heads.add(new Cursor<>(head.items(), head.at() + 1));
+            }
+            if (!merged.isEmpty() && item.compareTo(merged.getLast()) == 0) {
+                continue;
+            }
+            if (merged.size() == itemsMax) {
+                return new Listing<>(merged, itemsMax > 0);
+            }
+            merged.add(item);
+        }
+        return new Listing<>(merged, more && itemsMax > 0);
+    }
+
+    private record Cursor<T>(List<Item<T>> items, int at) {
+        Item<T> item() {
+            return items.get(at);
+        }
+
+        int compareHeads(Cursor<T> other) {
+            return item().compareTo(other.item());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.cyxcloud.placement.core.listing;
+
+import io.cyxcloud.events.query.ListedObject;
+import io.cyxcloud.events.query.ListedUpload;
+import io.cyxcloud.events.query.ObjectPage;
+import io.cyxcloud.events.query.UploadPage;
+import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.placement.core.listing.Listing.Item;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Turns pages into listings and back. */
+public final class Pages {
+    private Pages() {}
+
+    public static Listing<ListedObject> listing(ObjectPage page) {
+        List<Item<ListedObject>> items = new ArrayList<>();
+        page.entries().forEach(entry -> items.add(new Item<>(entry.key(), null, entry)));
+        page.commonPrefixes().forEach(prefix -> items.add(new Item<>(prefix, null, null)));
+        items.sort(Item::compareTo);
+        return new Listing<>(items, page.truncated());
+    }
+
+    public static Listing<ListedUpload> uploadListing(UploadPage page) {
+        List<Item<ListedUpload>> items = new ArrayList<>();
+        page.entries()
+                .forEach(
+                        entry -> items.add(new Item<>(entry.key(), entry.upload().value(), entry)));
+        page.commonPrefixes().forEach(prefix -> items.add(new Item<>(prefix, null, null)));
+        items.sort(Item::compareTo);
+        return new Listing<>(items, page.truncated());
+    }
+
+    public static ObjectPage page(Listing<ListedObject> listing) {
+        return new ObjectPage(
+                entries(listing),
+                prefixes(listing),
+                listing.more(),
+                listing.items().isEmpty() ? "" : listing.items().getLast().key());
+    }
+
+    public static UploadPage uploadPage(Listing<ListedUpload> listing) {
+        boolean none = listing.items().isEmpty();
+        Item<ListedUpload> last = none ? new Item<>("", null, null) : listing.items().getLast();
+        return new UploadPage(
+                entries(listing),
+                prefixes(listing),
+                listing.more(),
+                last.key(),
+                last.tie() == null ? null : new UploadId(last.tie()));
+    }
+
+    private static <T> List<T> entries(Listing<T> listing) {
+        List<T> entries = new ArrayList<>();
+        for (Item<T> item : listing.items()) {
+            T entry = item.entry();
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    private static <T> List<String> prefixes(Listing<T> listing) {
+        return listing.items().stream()
+                .filter(item -> item.entry() == null)
+                .map(Item::key)
+                .toList();
+    }
+}

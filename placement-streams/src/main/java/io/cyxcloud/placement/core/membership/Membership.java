@@ -1,0 +1,184 @@
+package io.cyxcloud.placement.core.membership;
+
+import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.NodeEvent;
+import io.cyxcloud.events.node.NodeEvent.NodeDegraded;
+import io.cyxcloud.events.node.NodeEvent.NodeFailed;
+import io.cyxcloud.events.node.NodeEvent.NodeJoined;
+import io.cyxcloud.events.node.NodeEvent.NodeReturned;
+import io.cyxcloud.events.node.NodeEvent.NodeSuspected;
+import io.cyxcloud.events.value.ClusterMap;
+import io.cyxcloud.events.value.NodeHealth;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides which nodes are members and in what health, from heartbeats and from silence. Mutable,
+ * for the one thread of the membership task; time comes in as an argument.
+ *
+ * <p>The cluster map is folded from the events that come out. When a node was last heard is not
+ * part of it: it is forgotten at a restart, and every node then has the full time to be heard.
+ *
+ * <p>Silence counts from when the node was last heard or, if that is later, from when we could last
+ * have missed it: after a silence of <em>all</em> nodes, or a sleep of our own, the fault is
+ * likelier ours, and nodes get their full time again. When more than a third of the nodes falls
+ * silent in the same moment they are suspected, but not failed: that would start a storm of
+ * repairs.
+ */
+public final class Membership {
+    private final MembershipLimits limits;
+    private final Map<NodeId, Long> heardMs = new HashMap<>();
+    private final Map<NodeId, Heartbeat> latest = new HashMap<>();
+    private ClusterMap map;
+    private long floorMs = Long.MIN_VALUE;
+    private long anyHeardMs = Long.MIN_VALUE;
+    private long tickMs = Long.MIN_VALUE;
+
+    public Membership(ClusterMap map, MembershipLimits limits) {
+        this.map = map;
+        this.limits = limits;
+    }
+
+    public ClusterMap map() {
+        return map;
+    }
+
+    /**
+     * A heartbeat was read.
+     *
+     * @return events, already folded into {@link #map}
+     */
+    public List<NodeEvent> heard(Heartbeat heartbeat, long nowMs) {
+        Heartbeat before = latest.get(heartbeat.node());
+        if (before != null && heartbeat.startedMs() < before.startedMs()) {
+            return List.of(); // from a process of the node that has ended
+        }
+        if (anyHeardMs == Long.MIN_VALUE || nowMs - anyHeardMs > limits.suspectedAfterMs()) {
+            floorMs = nowMs;
+        }
+        anyHeardMs = nowMs;
+        heardMs.put(heartbeat.node(), nowMs);
+        latest.put(heartbeat.node(), heartbeat);
+        return fold(eventsOf(heartbeat, nowMs));
+    }
+
+    /** Time passes. Returns events, already folded into {@link #map}. */
+    public List<NodeEvent> tick(long nowMs) {
+        if (tickMs == Long.MIN_VALUE || nowMs - tickMs > limits.pauseMs()) {
+            floorMs = nowMs;
+        }
+        tickMs = nowMs;
+        if (nowMs - Math.max(anyHeardMs, floorMs) >= limits.suspectedAfterMs()
+                && map.nodes().size() >= limits.massNodesMin()) {
+            return List.of(); // nothing is heard at all: we are cut off
+        }
+        List<NodeEvent> events = new ArrayList<>();
+        for (NodeInfo node : map.nodes()) {
+            decide(node, nowMs).ifPresent(events::add);
+        }
+        return fold(events);
+    }
+
+    /** Nodes that are silent long enough to fail, but are too many at once. */
+    public List<NodeId> held(long nowMs) {
+        return map.nodes().stream()
+                .filter(node -> node.health() == NodeHealth.SUSPECTED)
+                .filter(node -> silentMs(node.id(), nowMs) >= limits.failedAfterMs())
+                .map(NodeInfo::id)
+                .toList();
+    }
+
+    private List<NodeEvent> eventsOf(Heartbeat beat, long nowMs) {
+        Optional<NodeInfo> known = map.node(beat.node());
+        List<NodeEvent> events = new ArrayList<>();
+        boolean sound = beat.degradedReason().isEmpty();
+        if (known.isEmpty() || isElsewhere(known.get(), beat)) {
+            events.add(
+                    new NodeJoined(
+                            beat.node(),
+                            beat.location(),
+                            beat.endpoint(),
+                            beat.capacityBytes(),
+                            nowMs));
+            if (!sound) {
+                events.add(new NodeDegraded(beat.node(), beat.degradedReason(), nowMs));
+            }
+            return events;
+        }
+        switch (known.get().health()) {
+            case HEALTHY -> {
+                if (!sound) {
+                    events.add(new NodeDegraded(beat.node(), beat.degradedReason(), nowMs));
+                }
+            }
+            case SUSPECTED, FAILED ->
+                    events.add(
+                            sound
+                                    ? new NodeReturned(beat.node(), nowMs)
+                                    : new NodeDegraded(beat.node(), beat.degradedReason(), nowMs));
+            case DEGRADED -> {
+                if (sound) {
+                    events.add(new NodeReturned(beat.node(), nowMs));
+                }
+            }
+            case DRAINING, OFFLINE -> {} // an operator's decision
+        }
+        return events;
+    }
+
+    private static boolean isElsewhere(NodeInfo known, Heartbeat beat) {
+        return !known.location().equals(beat.location())
+                || !known.endpoint().equals(beat.endpoint())
+                || known.capacityBytes() != beat.capacityBytes();
+    }
+
+    private Optional<NodeEvent> decide(NodeInfo node, long nowMs) {
+        long silentMs = silentMs(node.id(), nowMs);
+        return switch (node.health()) {
+            case HEALTHY, DEGRADED ->
+                    silentMs >= limits.suspectedAfterMs()
+                            ? Optional.of(new NodeSuspected(node.id(), silentMs, nowMs))
+                            : Optional.empty();
+            case SUSPECTED ->
+                    silentMs >= limits.failedAfterMs() && !isMassSilence(node.id(), nowMs)
+                            ? Optional.of(
+                                    new NodeFailed(
+                                            node.id(), "silent for " + silentMs + " ms", nowMs))
+                            : Optional.empty();
+            case FAILED, DRAINING, OFFLINE -> Optional.empty();
+        };
+    }
+
+    private boolean isMassSilence(NodeId id, long nowMs) {
+        long count =
+                map.nodes().stream()
+                        .filter(other -> other.health() != NodeHealth.OFFLINE)
+                        .filter(other -> other.health() != NodeHealth.FAILED)
+                        .filter(other -> silentMs(other.id(), nowMs) >= limits.suspectedAfterMs())
+                        .filter(other ->
+                                Math.abs(heardAt(other.id()) - heardAt(id))
+                                        <= limits.massWindowMs())
+                        .count();
+        return count >= limits.massNodesMin() && count * 3 > map.nodes().size();
+    }
+
+    private long silentMs(NodeId id, long nowMs) {
+        return nowMs - heardAt(id);
+    }
+
+    private long heardAt(NodeId id) {
+        return Math.max(heardMs.getOrDefault(id, floorMs), floorMs);
+    }
+
+    private List<NodeEvent> fold(List<NodeEvent> events) {
+        for (NodeEvent event : events) {
+            map = NodeFold.apply(map, event);
+        }
+        return List.copyOf(events);
+    }
+}

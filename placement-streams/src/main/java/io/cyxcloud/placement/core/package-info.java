@@ -1,0 +1,5 @@
+/** What the pure parts share. */
+@NullMarked
+package io.cyxcloud.placement.core;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,189 @@
+package io.cyxcloud.placement.query;
+
+import io.cyxcloud.events.codec.UnreadableRecordException;
+import io.cyxcloud.events.query.MetadataAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
+import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.value.TlsFiles;
+import io.cyxcloud.placement.client.MetadataRoute;
+import io.cyxcloud.placement.client.QueryEndpoint;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves queries as {@link QueryWire} has them. Event loops read and write; each query is answered
+ * on a virtual thread. Beyond {@link #QUERIES_IN_FLIGHT_MAX} the answer is "unavailable".
+ */
+public final class QueryServer implements AutoCloseable {
+    static final int QUERIES_IN_FLIGHT_MAX = 4_096;
+    static final Duration DEADLINE_MAX = Duration.ofSeconds(60);
+    private static final int STREAMS_PER_CONNECTION_MAX = 1_024;
+    private static final Duration START_MAX = Duration.ofSeconds(10);
+    private static final Set<String> ROLES =
+            Set.of("gateway", "repair", "node", "operator", "placement");
+    private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
+
+    private final MetadataRoute route;
+    private final Vertx vertx;
+    private final HttpServer server;
+    private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Semaphore inFlight = new Semaphore(QUERIES_IN_FLIGHT_MAX);
+
+    /** Listens when it returns; throws {@link IllegalStateException} when it cannot. */
+    public QueryServer(QueryEndpoint bind, TlsFiles tls, MetadataRoute route) {
+        this.route = route;
+        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+        this.server = vertx.createHttpServer(options(tls)).requestHandler(this::handle);
+        try {
+            server.listen(bind.port(), bind.host())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            var _ = vertx.close();
+            throw new IllegalStateException(
+                    "the query server cannot listen on " + bind + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            var _ = vertx.close();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public void close() {
+        answers.shutdown();
+        try {
+            vertx.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the query server did not stop in time", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static HttpServerOptions options(TlsFiles tls) {
+        return new HttpServerOptions()
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                                .setCertPath(tls.certificate().toString())
+                                .setKeyPath(tls.key().toString()))
+                .setTrustOptions(new PemTrustOptions().addCertPath(tls.authority().toString()))
+                .setInitialSettings(
+                        new Http2Settings().setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX));
+    }
+
+    private void handle(HttpServerRequest request) {
+        if (QueryPeer.of(request.connection())
+                .filter(peer -> ROLES.contains(peer.role()))
+                .isEmpty()) {
+            refuse(request, 403);
+        } else if (!request.method().equals(HttpMethod.POST)
+                || !QueryWire.PATH.equals(request.path())) {
+            refuse(request, 404);
+        } else {
+            read(request);
+        }
+    }
+
+    private void read(HttpServerRequest request) {
+        Context context = vertx.getOrCreateContext();
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() + part.length() > QueryWire.QUERY_BYTES_MAX) {
+                request.handler(null);
+                refuse(request, 413);
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        request.endHandler(_ -> {
+            if (request.response().ended()) {
+                return;
+            }
+            if (!inFlight.tryAcquire()) {
+                send(context, request, new UnavailableAnswer("too many queries"));
+                return;
+            }
+            answers.execute(() -> {
+                try {
+                    send(context, request, answer(request, body));
+                } finally {
+                    inFlight.release();
+                }
+            });
+        });
+    }
+
+    private MetadataAnswer answer(HttpServerRequest request, Buffer body) {
+        try {
+            MetadataQuery query = QueryWire.QUERY.decode(body.getBytes());
+            return route.ask(query, deadline(request.getHeader(QueryWire.DEADLINE_HEADER)));
+        } catch (UnreadableRecordException | IllegalArgumentException e) {
+            return new RefusedAnswer(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("a query failed", e);
+            return new UnavailableAnswer(e.toString());
+        }
+    }
+
+    private static Duration deadline(@Nullable String header) {
+        if (header == null) {
+            return DEADLINE_MAX;
+        }
+        long ms = Long.parseLong(header); // a bad number is an IllegalArgumentException
+        return Duration.ofMillis(Math.clamp(ms, 1, DEADLINE_MAX.toMillis()));
+    }
+
+    private static void send(Context context, HttpServerRequest request, MetadataAnswer answer) {
+        Buffer bytes = Buffer.buffer(QueryWire.ANSWER.encode(answer));
+        context.runOnContext(_ -> {
+            if (!request.response().closed()) {
+                var _ =
+                        request.response()
+                                .putHeader("content-type", QueryWire.CONTENT_TYPE)
+                                .end(bytes);
+            }
+        });
+    }
+
+    private static void refuse(HttpServerRequest request, int status) {
+        if (!request.response().ended()) {
+            var _ = request.response().setStatusCode(status).end();
+        }
+    }
+}

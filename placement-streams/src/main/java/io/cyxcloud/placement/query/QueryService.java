@@ -1,0 +1,221 @@
+package io.cyxcloud.placement.query;
+
+import io.cyxcloud.events.query.BucketReply.BucketDone;
+import io.cyxcloud.events.query.MetadataAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.BucketOutcomeAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.BucketsAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.OutcomeUnknownAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.OwnersAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.PartsAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
+import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.query.MetadataQuery.FindBucket;
+import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
+import io.cyxcloud.events.query.MetadataQuery.FindChunks;
+import io.cyxcloud.events.query.MetadataQuery.FindObject;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindOwners;
+import io.cyxcloud.events.query.MetadataQuery.FindParts;
+import io.cyxcloud.events.query.MetadataQuery.ListObjects;
+import io.cyxcloud.events.query.MetadataQuery.ListUploads;
+import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.topic.Topic;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.DeletionId;
+import io.cyxcloud.placement.client.MetadataRoute;
+import io.cyxcloud.placement.core.listing.Pages;
+import io.cyxcloud.placement.streams.BucketView;
+import io.cyxcloud.placement.streams.ChunkView;
+import io.cyxcloud.placement.streams.NotServedException;
+import io.cyxcloud.placement.streams.ObjectView;
+import io.cyxcloud.placement.streams.OpenPartition;
+import io.cyxcloud.placement.streams.ServedPartitions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+
+/**
+ * Answers questions from the partitions that this process serves. Blocking, thread-safe.
+ *
+ * <p>Reads are linearizable by ReadIndex: the end of the partition's input is taken from the broker
+ * after the question came, and the answer waits until the partition is applied that far. It does
+ * not matter whether this process still owns the partition then: a fold is a function of the log,
+ * and what was acknowledged before the question lies below that end.
+ */
+public final class QueryService implements MetadataRoute {
+    private static final int PARTS_MAX = 1_000;
+
+    private final ServedPartitions served;
+    private final LogEnds ends;
+    private final PartitionOwners owners;
+
+    public QueryService(ServedPartitions served, LogEnds ends, PartitionOwners owners) {
+        this.served = served;
+        this.ends = ends;
+        this.owners = owners;
+    }
+
+    @Override
+    public MetadataAnswer ask(MetadataQuery query, Duration within) {
+        long untilNs = System.nanoTime() + within.toNanos();
+        try {
+            return switch (query) {
+                case MetadataQuery.OfBuckets ofBuckets -> ofBuckets(ofBuckets, untilNs);
+                case MetadataQuery.OfObjects ofObjects -> ofObjects(ofObjects, untilNs);
+                case FindChunks find -> chunks(find, untilNs);
+                case FindOwners find -> new OwnersAnswer(owners.owners(find.table()));
+            };
+        } catch (NotServedException | InvalidStateStoreException e) {
+            return new NotOwnerAnswer(query.partition());
+        } catch (TimeoutException e) {
+            return new UnavailableAnswer("the partition was not applied in time");
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof NotServedException
+                    ? new NotOwnerAnswer(query.partition())
+                    : new UnavailableAnswer(String.valueOf(e.getCause()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new UnavailableAnswer("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        ends.close();
+    }
+
+    private MetadataAnswer ofBuckets(MetadataQuery.OfBuckets query, long untilNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        BucketView view = served.bucket(query.partition());
+        return switch (query) {
+            case FindBucket(String name) -> {
+                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
+                yield new BucketAnswer(view.bucket(name));
+            }
+            case FindBuckets(String prefix) -> {
+                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
+                yield new BucketsAnswer(view.buckets(prefix));
+            }
+            case FindBucketOutcome find -> {
+                awaitApplied(view.open(), find.offset(), untilNs);
+                yield view.open()
+                        .outcome(find.offset())
+                        .<MetadataAnswer>map(BucketOutcomeAnswer::new)
+                        .orElseGet(() -> outcomeByRow(view, find));
+            }
+        };
+    }
+
+    private MetadataAnswer ofObjects(MetadataQuery.OfObjects query, long untilNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ObjectView view = served.object(query.partition());
+        if (query instanceof FindObjectOutcome find) {
+            awaitApplied(view.open(), find.offset(), untilNs);
+            return view.open()
+                    .outcome(find.offset())
+                    .<MetadataAnswer>map(ObjectOutcomeAnswer::new)
+                    .orElseGet(() -> outcomeByRow(view, find));
+        }
+        awaitEnd(view.open(), Topics.OBJECT_COMMANDS, untilNs);
+        return switch (query) {
+            case FindObject find -> {
+                DeletionId seal = view.sealedBy(find.bucket());
+                yield new ObjectAnswer(view.object(find.bucket(), find.key()), seal);
+            }
+            case ListObjects list -> {
+                DeletionId seal = view.sealedBy(list.query().bucket());
+                yield new ObjectPageAnswer(Pages.page(view.objects(list.query())), seal);
+            }
+            case FindParts find -> parts(view, find);
+            case ListUploads list -> {
+                DeletionId seal = view.sealedBy(list.query().bucket());
+                yield new UploadPageAnswer(Pages.uploadPage(view.uploads(list.query())), seal);
+            }
+            case FindObjectOutcome _ -> throw new IllegalStateException("answered above");
+        };
+    }
+
+    private static MetadataAnswer parts(ObjectView view, FindParts find) {
+        if (find.partsMax() < 0 || find.partsMax() > PARTS_MAX || find.afterPart() < 0) {
+            return new RefusedAnswer("partsMax " + find.partsMax() + ": expected 0..1000");
+        }
+        DeletionId seal = view.sealedBy(find.bucket());
+        return new PartsAnswer(
+                view.parts(
+                        find.bucket(),
+                        find.key(),
+                        find.upload(),
+                        find.afterPart(),
+                        find.partsMax()),
+                seal);
+    }
+
+    private MetadataAnswer chunks(FindChunks find, long untilNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (find.chunkCount() == 0) {
+            return new ChunksAnswer(List.of());
+        }
+        ChunkView view = served.chunk(find.partition());
+        awaitEnd(view.open(), Topics.PLACEMENTS, untilNs);
+        return new ChunksAnswer(view.chunks(find.stream(), find.firstChunk(), find.chunkCount()));
+    }
+
+    /** After a move or a restart: the row tells, if this command wrote it last. */
+    private static MetadataAnswer outcomeByRow(BucketView view, FindBucketOutcome find) {
+        BucketRow row = view.bucket(find.name());
+        return row != null && row.lastCommand().equals(find.commandId())
+                ? new BucketOutcomeAnswer(new BucketDone(row))
+                : new OutcomeUnknownAnswer("the command at " + find.offset() + " was applied");
+    }
+
+    private static MetadataAnswer outcomeByRow(ObjectView view, FindObjectOutcome find) {
+        Optional<ObjectRow> row = Optional.ofNullable(view.object(find.bucket(), find.key()));
+        return row.filter(r -> r.lastCommand().equals(find.commandId()))
+                .map(ObjectRow::version)
+                .<MetadataAnswer>map(version ->
+                        new ObjectOutcomeAnswer(
+                                new ObjectWritten(
+                                        version.id(),
+                                        version.etag(),
+                                        version.sizeBytes(),
+                                        version.modifiedMs())))
+                .orElseGet(() ->
+                        new OutcomeUnknownAnswer(
+                                "the command at " + find.offset() + " was applied"));
+    }
+
+    private void awaitEnd(OpenPartition<?> open, Topic<?> topic, long untilNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long end =
+                ends.end(topic, open.partition())
+                        .get(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        awaitApplied(open, end - 1, untilNs);
+    }
+
+    private static void awaitApplied(OpenPartition<?> open, long offset, long untilNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        CompletableFuture<Void> applied = open.whenApplied(offset);
+        try {
+            applied.get(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            open.forget(applied);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketEvent;
+import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.BucketReply.BucketRejected;
+import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.placement.core.Decision;
+import io.cyxcloud.placement.core.bucket.BucketDecider;
+import io.cyxcloud.placement.core.bucket.BucketFold;
+import java.util.Optional;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Bucket commands: load, decide, fold, store, forward, publish. */
+final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]> {
+    private static final AvroCodec<BucketCommand> COMMAND = AvroCodec.ofEvents(BucketCommand.class);
+    private static final AvroCodec<BucketEvent> EVENT = AvroCodec.ofEvents(BucketEvent.class);
+
+    private final ServedPartitions served;
+    private ProcessorContext<OutKey, byte[]> context;
+    private Rows rows;
+    private BucketView view;
+
+    @SuppressWarnings("NullAway.Init") // init() comes before process()
+    BucketProcessor(ServedPartitions served) {
+        this.served = served;
+    }
+
+    @Override
+    public void init(ProcessorContext<OutKey, byte[]> taskContext) {
+        KeyValueStore<Bytes, byte[]> store =
+                taskContext.getStateStore(PlacementTopology.BUCKET_STORE);
+        context = taskContext;
+        rows = new Rows(store);
+        view = served.openBuckets(taskContext.taskId().partition(), rows);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata at = context.recordMetadata().orElseThrow();
+        if (at.offset() <= view.open().applied()) {
+            return;
+        }
+        Optional<BucketCommand> command = Input.decode(COMMAND, record, at);
+        BucketReply reply =
+                command.isPresent()
+                        ? apply(command.get(), record, at)
+                        : new BucketRejected(Rejection.INVALID_ARGUMENT, "not readable");
+        rows.putPosition(0, at.offset());
+        view.open().publish(at.offset(), reply);
+    }
+
+    @Override
+    public void close() {
+        served.close(view);
+    }
+
+    private BucketReply apply(
+            BucketCommand command, Record<byte[], byte[]> record, RecordMetadata at) {
+        Bytes rowKey = StoreKeys.bucket(command.name());
+        BucketRow before = rows.find(BucketView.BUCKET, rowKey);
+        Decision<BucketEvent, BucketReply> decision = BucketDecider.decide(before, command);
+        Optional<BucketRow> after = Optional.ofNullable(before);
+        for (int i = 0; i < decision.events().size(); i++) {
+            BucketEvent event = decision.events().get(i);
+            after = BucketFold.apply(after.orElse(null), event);
+            context.forward(
+                    new Record<>(
+                            new OutKey(at.partition(), record.key()),
+                            EVENT.encode(event),
+                            record.timestamp(),
+                            OutKey.eventId(at.topic(), at.partition(), at.offset(), i)));
+        }
+        if (!decision.events().isEmpty()) {
+            after.ifPresentOrElse(
+                    row -> rows.put(BucketView.BUCKET, rowKey, row), () -> rows.drop(rowKey));
+        }
+        return decision.reply();
+    }
+}

@@ -1,0 +1,50 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.chunk.ChunkFold;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads of a chunk partition, applied as far as its placements. Thread-safe; each throws {@link
+ * NotServedException} once closed.
+ */
+public final class ChunkView {
+    static final AvroCodec<ChunkRow> CHUNK = AvroCodec.ofEvents(ChunkRow.class);
+
+    private final OpenPartition<Void> open;
+    private final Rows rows;
+
+    ChunkView(OpenPartition<Void> open, Rows rows) {
+        this.open = open;
+        this.rows = rows;
+    }
+
+    public OpenPartition<Void> open() {
+        return open;
+    }
+
+    public List<ChunkLocation> chunks(StreamId stream, int first, int count) {
+        return open.read(() -> {
+            List<ChunkLocation> found = new ArrayList<>();
+            rows.scan(
+                    StoreKeys.chunk(stream, first),
+                    StoreKeys.after(
+                            StoreKeys.chunk(
+                                    stream,
+                                    (int) Math.min(Integer.MAX_VALUE, (long) first + count - 1))),
+                    (key, row) -> {
+                        int index = ByteBuffer.wrap(key.get()).getInt(key.get().length - 4);
+                        ChunkFold.locate(new ChunkId(stream, index), CHUNK.decode(row))
+                                .ifPresent(found::add);
+                        return true;
+                    });
+            return found;
+        });
+    }
+}

@@ -1,0 +1,158 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.object.ObjectVersion;
+import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ListedObject;
+import io.cyxcloud.events.query.ListedUpload;
+import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.state.UploadRow;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.placement.core.listing.Listing;
+import io.cyxcloud.placement.core.listing.Listing.Item;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scans one partition for the first page of a listing. A common prefix is passed over by a seek:
+ * the cost grows with what is returned, not with the keys below it.
+ */
+final class ObjectScan {
+    private final Rows rows;
+
+    ObjectScan(Rows rows) {
+        this.rows = rows;
+    }
+
+    Listing<ListedObject> objects(ListQuery query) {
+        BucketId bucket = query.bucket();
+        Bytes from = StoreKeys.object(bucket, query.prefix());
+        Bytes end = StoreKeys.after(from);
+        if (!query.startAfter().isEmpty()) {
+            Bytes start = StoreKeys.object(bucket, query.startAfter());
+            boolean below = query.startAfter().equals(query.commonPrefix(query.startAfter()));
+            from = max(from, below ? StoreKeys.after(start) : StoreKeys.next(start));
+        }
+        return new Walk<ListedObject>(
+                        query::commonPrefix,
+                        prefix -> StoreKeys.after(StoreKeys.object(bucket, prefix)),
+                        StoreKeys::objectKey,
+                        ObjectScan::listedObject,
+                        query.keysMax())
+                .run(from, end);
+    }
+
+    Listing<ListedUpload> uploads(UploadsQuery query) {
+        BucketId bucket = query.bucket();
+        ListQuery like =
+                new ListQuery(bucket, query.prefix(), query.delimiter(), "", query.uploadsMax());
+        Bytes from = StoreKeys.uploadsOfPrefix(bucket, query.prefix());
+        Bytes end = StoreKeys.after(from);
+        if (!query.keyMarker().isEmpty()) {
+            from = max(from, uploadsFrom(query, like));
+        }
+        return new Walk<ListedUpload>(
+                        like::commonPrefix,
+                        prefix -> StoreKeys.after(StoreKeys.uploadsOfPrefix(bucket, prefix)),
+                        StoreKeys::uploadKey,
+                        ObjectScan::listedUpload,
+                        query.uploadsMax())
+                .run(from, end);
+    }
+
+    private static Bytes uploadsFrom(UploadsQuery query, ListQuery like) {
+        String marker = query.keyMarker();
+        if (query.uploadIdMarker() != null) {
+            return StoreKeys.next(StoreKeys.upload(query.bucket(), marker, query.uploadIdMarker()));
+        }
+        return marker.equals(like.commonPrefix(marker))
+                ? StoreKeys.after(StoreKeys.uploadsOfPrefix(query.bucket(), marker))
+                : StoreKeys.after(StoreKeys.uploadsOfKey(query.bucket(), marker));
+    }
+
+    private static Item<ListedObject> listedObject(String key, byte[] row) {
+        ObjectVersion version = ObjectTables.OBJECT.decode(row).version();
+        return new Item<>(
+                key,
+                null,
+                new ListedObject(
+                        key,
+                        version.sizeBytes(),
+                        version.etag(),
+                        version.modifiedMs(),
+                        version.storageClass()));
+    }
+
+    private static Item<ListedUpload> listedUpload(String key, byte[] row) {
+        UploadRow upload = ObjectTables.UPLOAD.decode(row);
+        return new Item<>(
+                key,
+                upload.upload().value(),
+                new ListedUpload(
+                        key,
+                        upload.upload(),
+                        upload.startedMs(),
+                        upload.template().storageClass()));
+    }
+
+    private static Bytes max(Bytes left, Bytes right) {
+        return left.compareTo(right) >= 0 ? left : right;
+    }
+
+    /** One walk over a range; a new iterator after each common prefix. */
+    private final class Walk<T> {
+        private final Function<String, @Nullable String> commonPrefix;
+        private final Function<String, Bytes> afterPrefix;
+        private final Function<Bytes, String> keyOf;
+        private final BiFunction<String, byte[], Item<T>> itemOf;
+        private final int itemsMax;
+        private final List<Item<T>> items = new ArrayList<>();
+        private boolean more;
+        private @Nullable Bytes seek;
+
+        Walk(
+                Function<String, @Nullable String> commonPrefix,
+                Function<String, Bytes> afterPrefix,
+                Function<Bytes, String> keyOf,
+                BiFunction<String, byte[], Item<T>> itemOf,
+                int itemsMax) {
+            this.commonPrefix = commonPrefix;
+            this.afterPrefix = afterPrefix;
+            this.keyOf = keyOf;
+            this.itemOf = itemOf;
+            this.itemsMax = itemsMax;
+        }
+
+        Listing<T> run(Bytes from, Bytes end) {
+            if (itemsMax == 0) {
+                return new Listing<>(List.of(), false);
+            }
+            Bytes next = from;
+            while (next != null) {
+                seek = null;
+                rows.scan(next, end, this::visit);
+                next = seek;
+            }
+            return new Listing<>(items, more);
+        }
+
+        private boolean visit(Bytes rowKey, byte[] row) {
+            if (items.size() == itemsMax) {
+                more = true;
+                return false;
+            }
+            String key = keyOf.apply(rowKey);
+            String prefix = commonPrefix.apply(key);
+            if (prefix == null) {
+                items.add(itemOf.apply(key, row));
+                return true;
+            }
+            items.add(new Item<>(prefix, null, null));
+            seek = afterPrefix.apply(prefix);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ListedObject;
+import io.cyxcloud.events.query.ListedUpload;
+import io.cyxcloud.events.query.ObjectReply;
+import io.cyxcloud.events.query.PartPage;
+import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.SealRow;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.DeletionId;
+import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.placement.core.listing.Listing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads of an object partition. Thread-safe; each throws {@link NotServedException} once closed.
+ */
+public final class ObjectView {
+    private final OpenPartition<ObjectReply> open;
+    private final ObjectTables tables;
+    private final ObjectScan scan;
+
+    ObjectView(OpenPartition<ObjectReply> open, Rows rows) {
+        this.open = open;
+        this.tables = new ObjectTables(rows);
+        this.scan = new ObjectScan(rows);
+    }
+
+    public OpenPartition<ObjectReply> open() {
+        return open;
+    }
+
+    /**
+     * The deletion that sealed the bucket here. To be read before the rows: if it is not sealed,
+     * then what is read after is of a bucket that was there when the question was asked.
+     */
+    public @Nullable DeletionId sealedBy(BucketId bucket) {
+        SealRow seal = open.read(() -> tables.seal(bucket));
+        return seal == null ? null : seal.deletion();
+    }
+
+    public @Nullable ObjectRow object(BucketId bucket, String key) {
+        return open.read(() -> tables.object(bucket, key));
+    }
+
+    public @Nullable PartPage parts(
+            BucketId bucket, String key, UploadId upload, int afterPart, int partsMax) {
+        return open.read(() -> tables.parts(bucket, key, upload, afterPart, partsMax));
+    }
+
+    public Listing<ListedObject> objects(ListQuery query) {
+        return open.read(() -> scan.objects(query));
+    }
+
+    public Listing<ListedUpload> uploads(UploadsQuery query) {
+        return open.read(() -> scan.uploads(query));
+    }
+}

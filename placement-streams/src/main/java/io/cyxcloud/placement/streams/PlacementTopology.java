@@ -1,0 +1,108 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.topic.Topic;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.placement.core.membership.MembershipLimits;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The application {@code cyx-placement}: four sub-topologies that share nothing.
+ *
+ * <pre>
+ * bucket-commands             -> buckets    [store] -> bucket-events
+ * object-commands             -> objects    [store] -> object-events
+ * placements, shard-events    -> chunks     [store] -> chunk-events
+ * heartbeats, clock           -> membership [store] -> node-events, cluster-map
+ * </pre>
+ */
+public final class PlacementTopology {
+    public static final String BUCKET_STORE = "buckets";
+    public static final String OBJECT_STORE = "objects";
+    public static final String CHUNK_STORE = "chunks";
+    public static final String NODE_STORE = "nodes";
+    static final String NODE_EVENT_SINK = "node-events";
+    static final String CLUSTER_MAP_SINK = "cluster-map";
+
+    private PlacementTopology() {}
+
+    public static Topology build(ServedPartitions served, MembershipLimits limits) {
+        Topology topology = new Topology();
+        source(topology, "bucket-commands", Topics.BUCKET_COMMANDS);
+        process(
+                topology,
+                "bucket-processor",
+                () -> new BucketProcessor(served),
+                BUCKET_STORE,
+                "bucket-commands");
+        sink(topology, "bucket-events", Topics.BUCKET_EVENTS, "bucket-processor");
+
+        source(topology, "object-commands", Topics.OBJECT_COMMANDS);
+        process(
+                topology,
+                "object-processor",
+                () -> new ObjectProcessor(served),
+                OBJECT_STORE,
+                "object-commands");
+        sink(topology, "object-events", Topics.OBJECT_EVENTS, "object-processor");
+
+        source(topology, "placements", Topics.PLACEMENTS);
+        source(topology, "shard-events", Topics.SHARD_EVENTS);
+        process(
+                topology,
+                "chunk-processor",
+                () -> new ChunkProcessor(served),
+                CHUNK_STORE,
+                "placements",
+                "shard-events");
+        sink(topology, "chunk-events", Topics.CHUNK_EVENTS, "chunk-processor");
+
+        source(topology, "heartbeats", Topics.HEARTBEATS);
+        process(
+                topology,
+                "membership-processor",
+                () -> new MembershipProcessor(limits),
+                NODE_STORE,
+                "heartbeats");
+        sink(topology, NODE_EVENT_SINK, Topics.NODE_EVENTS, "membership-processor");
+        sink(topology, CLUSTER_MAP_SINK, Topics.CLUSTER_MAP, "membership-processor");
+        return topology;
+    }
+
+    private static void source(Topology topology, String name, Topic<?> topic) {
+        topology.addSource(
+                name, new ByteArrayDeserializer(), new ByteArrayDeserializer(), topic.name());
+    }
+
+    private static void process(
+            Topology topology,
+            String name,
+            ProcessorSupplier<byte[], byte[], OutKey, byte[]> supplier,
+            String store,
+            String... sources) {
+        topology.addProcessor(name, supplier, sources);
+        topology.addStateStore(
+                Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(store),
+                                Serdes.Bytes(),
+                                Serdes.ByteArray())
+                        .withCachingDisabled()
+                        .withLoggingEnabled(Map.of()),
+                name);
+    }
+
+    private static void sink(Topology topology, String name, Topic<?> topic, String parent) {
+        topology.addSink(
+                name,
+                topic.name(),
+                OutKey.SERIALIZER,
+                new ByteArraySerializer(),
+                OutKey.PARTITIONER,
+                parent);
+    }
+}

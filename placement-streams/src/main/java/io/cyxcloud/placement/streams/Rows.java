@@ -1,0 +1,72 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.codec.AvroCodec;
+import java.nio.ByteBuffer;
+import java.util.function.BiPredicate;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in one partition's store. Written by the task's thread only; read by any thread, under the
+ * guard of {@link OpenPartition#read}.
+ */
+final class Rows {
+    private final KeyValueStore<Bytes, byte[]> store;
+
+    Rows(KeyValueStore<Bytes, byte[]> store) {
+        this.store = store;
+    }
+
+    <T> @Nullable T find(AvroCodec<T> codec, Bytes key) {
+        byte[] row = store.get(key);
+        return row == null ? null : codec.decode(row);
+    }
+
+    <T> void put(AvroCodec<T> codec, Bytes key, T row) {
+        store.put(key, codec.encode(row));
+    }
+
+    void drop(Bytes key) {
+        store.delete(key);
+    }
+
+    /** The last offset applied of a source topic; -1 before the first. */
+    long position(int source) {
+        byte[] offset = store.get(StoreKeys.position(source));
+        return offset == null ? -1 : ByteBuffer.wrap(offset).getLong();
+    }
+
+    void putPosition(int source, long offset) {
+        store.put(StoreKeys.position(source), ByteBuffer.allocate(8).putLong(offset).array());
+    }
+
+    boolean isEmpty(Bytes prefix) {
+        boolean[] empty = {true};
+        scan(
+                prefix,
+                StoreKeys.after(prefix),
+                (_, _) -> {
+                    empty[0] = false;
+                    return false;
+                });
+        return empty[0];
+    }
+
+    /** Rows from {@code from} up to before {@code end}, for as long as the visitor says true. */
+    void scan(Bytes from, Bytes end, BiPredicate<Bytes, byte[]> visitor) {
+        if (from.compareTo(end) >= 0) {
+            return;
+        }
+        try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, end)) {
+            while (rows.hasNext()) {
+                KeyValue<Bytes, byte[]> row = rows.next();
+                if (row.key.compareTo(end) >= 0 || !visitor.test(row.key, row.value)) {
+                    return;
+                }
+            }
+        }
+    }
+}

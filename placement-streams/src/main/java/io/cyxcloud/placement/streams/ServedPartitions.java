@@ -1,0 +1,88 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.ObjectReply;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions that this process serves at the moment, by table: where tasks and queries meet.
+ * Tasks open and close, queries look up. Thread-safe.
+ */
+public final class ServedPartitions {
+    private final Map<Integer, BucketView> buckets = new ConcurrentHashMap<>();
+    private final Map<Integer, ObjectView> objects = new ConcurrentHashMap<>();
+    private final Map<Integer, ChunkView> chunks = new ConcurrentHashMap<>();
+
+    /** Throws {@link NotServedException} when it is not here. */
+    public BucketView bucket(int partition) {
+        return served(buckets.get(partition), partition);
+    }
+
+    /** Throws {@link NotServedException} when it is not here. */
+    public ObjectView object(int partition) {
+        return served(objects.get(partition), partition);
+    }
+
+    /** Throws {@link NotServedException} when it is not here. */
+    public ChunkView chunk(int partition) {
+        return served(chunks.get(partition), partition);
+    }
+
+    public Set<Integer> bucketPartitions() {
+        return Set.copyOf(buckets.keySet());
+    }
+
+    public Set<Integer> objectPartitions() {
+        return Set.copyOf(objects.keySet());
+    }
+
+    public Set<Integer> chunkPartitions() {
+        return Set.copyOf(chunks.keySet());
+    }
+
+    BucketView openBuckets(int partition, Rows rows) {
+        BucketView view =
+                new BucketView(new OpenPartition<BucketReply>(partition, rows.position(0)), rows);
+        buckets.put(partition, view);
+        return view;
+    }
+
+    ObjectView openObjects(int partition, Rows rows) {
+        ObjectView view =
+                new ObjectView(new OpenPartition<ObjectReply>(partition, rows.position(0)), rows);
+        objects.put(partition, view);
+        return view;
+    }
+
+    ChunkView openChunks(int partition, Rows rows) {
+        ChunkView view = new ChunkView(new OpenPartition<>(partition, rows.position(0)), rows);
+        chunks.put(partition, view);
+        return view;
+    }
+
+    /** Only this view: another may have been opened since. */
+    void close(BucketView view) {
+        buckets.remove(view.open().partition(), view);
+        view.open().close();
+    }
+
+    void close(ObjectView view) {
+        objects.remove(view.open().partition(), view);
+        view.open().close();
+    }
+
+    void close(ChunkView view) {
+        chunks.remove(view.open().partition(), view);
+        view.open().close();
+    }
+
+    private static <T> T served(@Nullable T view, int partition) {
+        if (view == null) {
+            throw new NotServedException(partition);
+        }
+        return view;
+    }
+}

@@ -1,0 +1,181 @@
+package io.cyxcloud.placement.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ListedObject;
+import io.cyxcloud.events.query.MetadataAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.OwnersAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
+import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.query.MetadataQuery.FindBucket;
+import io.cyxcloud.events.query.MetadataQuery.FindOwners;
+import io.cyxcloud.events.query.MetadataQuery.ListObjects;
+import io.cyxcloud.events.query.ObjectPage;
+import io.cyxcloud.events.query.OwnedPartition;
+import io.cyxcloud.placement.core.object.Given;
+import io.cyxcloud.placement.query.QueryServer;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Route and server over real sockets, with a backend that is made up. */
+class QueryOverTlsTest {
+    private static final Duration WITHIN = Duration.ofSeconds(5);
+    @TempDir private static Path dir;
+    private static TestAuthority authority;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private QueryEndpoint address;
+
+    @BeforeAll
+    static void certificates() {
+        authority = new TestAuthority(dir);
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        address = serve("placement");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : open.reversed()) {
+            one.close();
+        }
+    }
+
+    private QueryEndpoint serve(String role) throws Exception {
+        QueryEndpoint free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = new QueryEndpoint("127.0.0.1", socket.getLocalPort());
+        }
+        open.add(new QueryServer(free, authority.issue(role, "p1"), new Backend(free)));
+        return free;
+    }
+
+    private HttpRoute connect(String role, QueryEndpoint... to) {
+        HttpRoute route = new HttpRoute(List.of(to), authority.issue(role, "g1"));
+        open.add(route);
+        return route;
+    }
+
+    private final class Backend implements MetadataRoute {
+        private final QueryEndpoint self;
+
+        Backend(QueryEndpoint self) {
+            this.self = self;
+        }
+
+        @Override
+        public MetadataAnswer ask(MetadataQuery query, Duration within) {
+            asked.incrementAndGet();
+            return switch (query) {
+                case FindOwners _ ->
+                        new OwnersAnswer(
+                                List.of(
+                                        new OwnedPartition(0, self.host(), self.port()),
+                                        new OwnedPartition(1, self.host(), self.port())));
+                case FindBucket(String name) when name.equals("late") -> late(within);
+                case FindBucket _ -> new BucketAnswer(null);
+                case ListObjects list when list.partition() == 1 -> new NotOwnerAnswer(1);
+                case ListObjects _ -> new ObjectPageAnswer(largePage(), Given.deletion(1));
+                default -> new RefusedAnswer("unknown");
+            };
+        }
+
+        private MetadataAnswer late(Duration within) {
+            assertThat(within).isLessThanOrEqualTo(WITHIN);
+            return new UnavailableAnswer("after " + within.toMillis());
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static ObjectPage largePage() {
+        List<ListedObject> entries =
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> new ListedObject("k".repeat(1_000) + i, i, "e", 1, "S"))
+                        .toList();
+        return new ObjectPage(entries, List.of(), true, "x");
+    }
+
+    private static ListObjects list(int partition) {
+        return new ListObjects(partition, new ListQuery(Given.BUCKET, "", "", "", 1_000));
+    }
+
+    @Test
+    void questionsGoToTheOwnerAndAnswersComeBack() {
+        HttpRoute route = connect("gateway", address);
+        assertThat(route.ask(new FindBucket("b"), WITHIN)).isEqualTo(new BucketAnswer(null));
+        assertThat(route.ask(list(0), WITHIN))
+                .isEqualTo(new ObjectPageAnswer(largePage(), Given.deletion(1)));
+    }
+
+    @Test
+    void manyAtOnceShareFewConnections() throws Exception {
+        HttpRoute route = connect("gateway", address);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<MetadataAnswer>> answers = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                answers.add(threads.submit(() -> route.ask(new FindBucket("b"), WITHIN)));
+            }
+            for (Future<MetadataAnswer> answer : answers) {
+                assertThat(answer.get()).isEqualTo(new BucketAnswer(null));
+            }
+        }
+    }
+
+    @Test
+    void notOwnerMakesTheRouteLookAgain() {
+        HttpRoute route = connect("gateway", address);
+        assertThat(route.ask(list(1), WITHIN)).isEqualTo(new NotOwnerAnswer(1));
+        int before = asked.get();
+        assertThat(route.ask(list(0), WITHIN)).isInstanceOf(ObjectPageAnswer.class);
+        assertThat(asked.get() - before).as("owners, then the page").isEqualTo(2);
+        assertThat(route.ask(list(7), WITHIN)).as("nobody's").isEqualTo(new NotOwnerAnswer(7));
+    }
+
+    @Test
+    void aDeadInstanceIsPassedOver() throws Exception {
+        QueryEndpoint dead;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            dead = new QueryEndpoint("127.0.0.1", socket.getLocalPort());
+        }
+        HttpRoute route = connect("gateway", dead, address);
+        assertThat(route.ask(new FindBucket("b"), WITHIN)).isEqualTo(new BucketAnswer(null));
+    }
+
+    @Test
+    void theDeadlineTravels() {
+        HttpRoute route = connect("gateway", address);
+        assertThat(route.ask(new FindBucket("late"), WITHIN)).isInstanceOf(UnavailableAnswer.class);
+    }
+
+    @Test
+    void rolesAreCheckedOnBothSides() throws Exception {
+        assertThat(connect("stranger", address).ask(new FindBucket("b"), WITHIN))
+                .isEqualTo(new NotOwnerAnswer(0));
+        assertThat(connect("gateway", serve("node")).ask(new FindBucket("b"), WITHIN))
+                .isEqualTo(new NotOwnerAnswer(0));
+        assertThat(asked).as("questions that arrived").hasValue(0);
+    }
+}

@@ -1,0 +1,92 @@
+package io.cyxcloud.placement.core.bucket;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketCommand.BeginBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.CancelBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
+import io.cyxcloud.events.bucket.BucketCommand.FinishBucketDeletion;
+import io.cyxcloud.events.bucket.BucketEvent;
+import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.BucketReply.BucketDone;
+import io.cyxcloud.events.query.BucketReply.BucketRejected;
+import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.BucketState.BucketActive;
+import io.cyxcloud.events.state.BucketState.BucketDeleting;
+import io.cyxcloud.placement.core.Decision;
+import io.cyxcloud.placement.core.object.Given;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BucketDeciderTest {
+    private @Nullable BucketRow row;
+
+    private BucketReply when(BucketCommand command) {
+        Decision<BucketEvent, BucketReply> decision = BucketDecider.decide(row, command);
+        for (BucketEvent event : decision.events()) {
+            row = BucketFold.apply(row, event).orElse(null);
+        }
+        return decision.reply();
+    }
+
+    private static CreateBucket create(long command) {
+        return new CreateBucket(
+                Given.command(command), "b", Given.BUCKET, "me", "eu-central-1", 100);
+    }
+
+    private static BeginBucketDeletion begin(long deletion) {
+        return new BeginBucketDeletion(
+                Given.command(20 + deletion), "b", Given.deletion(deletion), 200);
+    }
+
+    private static FinishBucketDeletion finish(long deletion) {
+        return new FinishBucketDeletion(
+                Given.command(30 + deletion), "b", Given.deletion(deletion), 300);
+    }
+
+    private static CancelBucketDeletion cancel(long deletion) {
+        return new CancelBucketDeletion(
+                Given.command(40 + deletion), "b", Given.deletion(deletion), 300);
+    }
+
+    private static void rejects(BucketReply reply, Rejection reason) {
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        BucketRejected.class, r -> assertThat(r.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void aBucketIsMadeOnceAndARetryRepliesTheSame() {
+        BucketReply first = when(create(1));
+        assertThat(first).isInstanceOf(BucketDone.class);
+        assertThat(when(create(1))).isEqualTo(first);
+        rejects(when(create(2)), Rejection.BUCKET_EXISTS);
+    }
+
+    @Test
+    void aDeletionBeginsAndFinishes() {
+        var _ = when(create(1));
+        var _ = when(begin(1));
+        assertThat(requireNonNull(row).state())
+                .isEqualTo(new BucketDeleting(Given.deletion(1), 200));
+        assertThat(when(finish(1))).isInstanceOf(BucketDone.class);
+        assertThat(row).isNull();
+        rejects(when(finish(1)), Rejection.NO_SUCH_BUCKET);
+        rejects(when(begin(2)), Rejection.NO_SUCH_BUCKET);
+    }
+
+    @Test
+    void onlyTheLatestDeletionFinishesOrCancels() {
+        var _ = when(create(1));
+        var _ = when(begin(1));
+        var _ = when(begin(2));
+        rejects(when(finish(1)), Rejection.DELETION_SUPERSEDED);
+        rejects(when(cancel(1)), Rejection.DELETION_SUPERSEDED);
+        assertThat(when(cancel(2))).isInstanceOf(BucketDone.class);
+        assertThat(requireNonNull(row).state()).isEqualTo(new BucketActive());
+        rejects(when(finish(2)), Rejection.DELETION_SUPERSEDED);
+    }
+}

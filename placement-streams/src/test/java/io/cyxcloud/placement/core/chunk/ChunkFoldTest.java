@@ -1,0 +1,159 @@
+package io.cyxcloud.placement.core.chunk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.events.chunk.ChunkEvent;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
+import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.PlacementEvent;
+import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
+import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.chunk.ShardLocation;
+import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.RedundancyScheme;
+import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.object.Given;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ChunkFoldTest {
+    private static final ChunkId CHUNK = new ChunkId(new StreamId(Given.id(5)), 3);
+    private static final RedundancyScheme SCHEME = RedundancyScheme.RS_4_2;
+
+    private ChunkRow row = ChunkRow.EMPTY;
+
+    private static NodeId node(int number) {
+        return new NodeId("n" + number);
+    }
+
+    private static ChunkPlaced placed() {
+        return new ChunkPlaced(
+                CHUNK,
+                "COMPACT",
+                SCHEME,
+                1,
+                400,
+                100,
+                IntStream.range(0, 6).mapToObj(ChunkFoldTest::node).toList(),
+                1);
+    }
+
+    private static ShardStored stored(int index, int node) {
+        return new ShardStored(new ShardId(CHUNK, index), node(node), 100, Bytes.EMPTY, 2);
+    }
+
+    private static ShardMissing missing(int index, int node) {
+        return new ShardMissing(new ShardId(CHUNK, index), node(node), "gateway", 3);
+    }
+
+    private static ShardRedirected redirected(int index, int from, int to) {
+        return new ShardRedirected(new ShardId(CHUNK, index), node(from), node(to), 2);
+    }
+
+    private List<ChunkEvent> when(Object event) {
+        ChunkRow after = apply(row, event);
+        List<ChunkEvent> changes = ChunkFold.changes(CHUNK, row, after);
+        row = after;
+        return changes;
+    }
+
+    private static ChunkRow apply(ChunkRow row, Object event) {
+        return event instanceof PlacementEvent placement
+                ? ChunkFold.apply(row, placement)
+                : ChunkFold.apply(row, (ShardEvent) event);
+    }
+
+    @Test
+    void quorumThenCompleteThenDegradedThenLost() {
+        assertThat(when(placed())).isEmpty();
+        for (int i = 0; i < 4; i++) {
+            assertThat(when(stored(i, i))).isEmpty();
+        }
+        assertThat(when(stored(4, 4))).containsExactly(new QuorumSatisfied(CHUNK, 5));
+        assertThat(when(stored(5, 5))).containsExactly(new ChunkComplete(CHUNK));
+        assertThat(when(stored(5, 5))).as("twice").isEmpty();
+        assertThat(when(missing(0, 0))).containsExactly(new ChunkDegraded(CHUNK, List.of(0), 5));
+        assertThat(when(missing(1, 1))).containsExactly(new ChunkDegraded(CHUNK, List.of(0, 1), 4));
+        assertThat(when(missing(2, 2)))
+                .containsExactly(
+                        new ChunkDegraded(CHUNK, List.of(0, 1, 2), 3), new ChunkLost(CHUNK, 3));
+        assertThat(when(stored(0, 9))).isEmpty();
+        assertThat(when(stored(1, 8))).isEmpty();
+        assertThat(when(stored(2, 7))).containsExactly(new ChunkComplete(CHUNK));
+    }
+
+    @Test
+    void acknowledgementsBeforeThePlacementCountOnceItIsThere() {
+        for (int i = 0; i < 6; i++) {
+            assertThat(when(stored(i, i))).isEmpty();
+        }
+        assertThat(ChunkFold.locate(CHUNK, row)).isEmpty();
+        assertThat(when(placed()))
+                .containsExactly(new QuorumSatisfied(CHUNK, 6), new ChunkComplete(CHUNK));
+    }
+
+    @Test
+    void aRedirectMovesTheAssignmentAndALostShardIsNotListed() {
+        var _ = when(placed());
+        var _ = when(stored(0, 0));
+        var _ = when(redirected(1, 1, 9));
+        var _ = when(stored(1, 9));
+        var _ = when(missing(2, 2));
+        assertThat(ChunkFold.locate(CHUNK, row).orElseThrow().shards())
+                .containsExactly(
+                        new ShardLocation(0, node(0), true),
+                        new ShardLocation(1, node(9), true),
+                        new ShardLocation(3, node(3), false),
+                        new ShardLocation(4, node(4), false),
+                        new ShardLocation(5, node(5), false));
+    }
+
+    /** The two topics are not ordered: every interleaving comes to the same row. */
+    @Test
+    void theTopicsCommute() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            List<Object> placements = new ArrayList<>(List.of(placed()));
+            List<Object> shards = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                int index = random.nextInt(6);
+                switch (random.nextInt(4)) {
+                    case 0 ->
+                            placements.add(redirected(index, random.nextInt(9), random.nextInt(9)));
+                    case 1 -> shards.add(missing(index, random.nextInt(9)));
+                    default -> shards.add(stored(index, random.nextInt(9)));
+                }
+            }
+            ChunkRow first = interleave(placements, shards, random);
+            assertThat(interleave(placements, shards, random))
+                    .as("-Dseed=" + seed + " round " + round)
+                    .isEqualTo(first);
+        }
+    }
+
+    private static ChunkRow interleave(List<Object> left, List<Object> right, Random random) {
+        Queue<Object> lefts = new ArrayDeque<>(left);
+        Queue<Object> rights = new ArrayDeque<>(right);
+        ChunkRow row = ChunkRow.EMPTY;
+        while (!lefts.isEmpty() || !rights.isEmpty()) {
+            boolean fromLeft = rights.isEmpty() || (!lefts.isEmpty() && random.nextBoolean());
+            row = apply(row, fromLeft ? lefts.remove() : rights.remove());
+        }
+        return row;
+    }
+}

@@ -1,0 +1,235 @@
+package io.cyxcloud.placement.streams;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
+import io.cyxcloud.events.bucket.BucketEvent.BucketCreated;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.NodeEvent.NodeJoined;
+import io.cyxcloud.events.node.NodeEvent.NodeSuspected;
+import io.cyxcloud.events.object.ObjectCommand.CommitObject;
+import io.cyxcloud.events.object.ObjectCommand.SealBucket;
+import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
+import io.cyxcloud.events.object.ObjectEvent.ObjectCommitted;
+import io.cyxcloud.events.object.WriteCondition.Always;
+import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
+import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
+import io.cyxcloud.events.query.ObjectReply.PartitionSealed;
+import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.topic.RecordKeys;
+import io.cyxcloud.events.topic.Topic;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.ClusterMap;
+import io.cyxcloud.events.value.NodeEndpoint;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeLocation;
+import io.cyxcloud.events.value.RedundancyScheme;
+import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.membership.MembershipLimits;
+import io.cyxcloud.placement.core.object.Given;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Wiring: topics, stores on RocksDB, positions, outcomes, event ids. */
+class PlacementTopologyTest {
+    private final ServedPartitions served = new ServedPartitions();
+    @TempDir private Path stateDir;
+    private TopologyTestDriver driver;
+
+    @BeforeEach
+    void start() {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        properties.put(
+                StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
+        driver =
+                new TopologyTestDriver(
+                        PlacementTopology.build(served, MembershipLimits.DEFAULT),
+                        properties,
+                        Instant.ofEpochMilli(1_000_000));
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private <T> void pipe(Topic<T> topic, byte[] key, T value) {
+        TestInputTopic<byte[], byte[]> input =
+                driver.createInputTopic(
+                        topic.name(), new ByteArraySerializer(), new ByteArraySerializer());
+        input.pipeInput(key, AvroCodec.ofEvents(topic.valueType()).encode(value));
+    }
+
+    private List<TestRecord<byte[], byte[]>> records(Topic<?> topic) {
+        TestOutputTopic<byte[], byte[]> output =
+                driver.createOutputTopic(
+                        topic.name(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return output.readRecordsToList();
+    }
+
+    private <T> List<T> read(Topic<T> topic) {
+        AvroCodec<T> codec = AvroCodec.ofEvents(topic.valueType());
+        return records(topic).stream().map(record -> codec.decode(record.value())).toList();
+    }
+
+    private void commit(long number, String key) {
+        pipe(
+                Topics.OBJECT_COMMANDS,
+                RecordKeys.ofObject(Given.BUCKET, key),
+                new CommitObject(
+                        Given.command(number),
+                        Given.BUCKET,
+                        key,
+                        Given.version(number, 1),
+                        new Always()));
+    }
+
+    @Test
+    void aCommitIsDecidedStoredForwardedAndPublished() {
+        CompletableFuture<Void> second = served.object(0).open().whenApplied(1);
+        commit(1, "a");
+        assertThat(second).isNotDone();
+        commit(2, "b");
+        assertThat(second).isCompleted();
+
+        ObjectView view = served.object(0);
+        assertThat(view.open().applied()).isEqualTo(1);
+        assertThat(view.open().outcome(1)).containsInstanceOf(ObjectWritten.class);
+        assertThat(requireNonNull(view.object(Given.BUCKET, "b")).version())
+                .isEqualTo(Given.version(2, 1));
+        List<TestRecord<byte[], byte[]>> events = records(Topics.OBJECT_EVENTS);
+        assertThat(events).hasSize(2);
+        assertThat(events.get(1).key()).isEqualTo(RecordKeys.ofObject(Given.BUCKET, "b"));
+        assertThat(
+                        new String(
+                                events.get(1).headers().lastHeader("cyx-event-id").value(),
+                                StandardCharsets.UTF_8))
+                .isEqualTo("cyx.object-commands/0/1/0");
+        assertThat(
+                        AvroCodec.ofEvents(Topics.OBJECT_EVENTS.valueType())
+                                .decode(events.get(1).value()))
+                .isInstanceOf(ObjectCommitted.class);
+    }
+
+    @Test
+    void aSealAnswersAndRefuses() {
+        commit(1, "a");
+        pipe(
+                Topics.OBJECT_COMMANDS,
+                RecordKeys.ofBucket(Given.BUCKET),
+                new SealBucket(Given.command(2), Given.BUCKET, Given.deletion(1)));
+        commit(3, "b");
+        var open = served.object(0).open();
+        assertThat(open.outcome(1)).contains(new PartitionSealed(false));
+        assertThat(open.outcome(2))
+                .hasValueSatisfying(reply ->
+                        assertThat(((ObjectRejected) reply).reason())
+                                .isEqualTo(Rejection.BUCKET_SEALED));
+        assertThat(read(Topics.OBJECT_EVENTS)).hasSize(2).last().isInstanceOf(BucketSealed.class);
+    }
+
+    @Test
+    void aDamagedCommandIsPassedOver() {
+        driver.createInputTopic(
+                        Topics.OBJECT_COMMANDS.name(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())
+                .pipeInput(new byte[16], new byte[] {1, 2, 3});
+        commit(1, "a");
+        var open = served.object(0).open();
+        assertThat(open.outcome(0)).containsInstanceOf(ObjectRejected.class);
+        assertThat(open.outcome(1)).containsInstanceOf(ObjectWritten.class);
+    }
+
+    @Test
+    void bucketsAreServed() {
+        pipe(
+                Topics.BUCKET_COMMANDS,
+                RecordKeys.ofText("b"),
+                new CreateBucket(Given.command(1), "b", Given.BUCKET, "me", "", 5));
+        assertThat(served.bucket(0).buckets("")).hasSize(1);
+        assertThat(requireNonNull(served.bucket(0).bucket("b")).bucket()).isEqualTo(Given.BUCKET);
+        assertThat(read(Topics.BUCKET_EVENTS)).singleElement().isInstanceOf(BucketCreated.class);
+    }
+
+    @Test
+    void chunksJoinPlacementsAndAcknowledgements() {
+        ChunkId chunk = new ChunkId(new StreamId(Given.id(5)), 0);
+        byte[] key = RecordKeys.ofStream(chunk.stream());
+        List<NodeId> nodes = IntStream.range(0, 6).mapToObj(i -> new NodeId("n" + i)).toList();
+        pipe(
+                Topics.PLACEMENTS,
+                key,
+                new ChunkPlaced(chunk, "COMPACT", RedundancyScheme.RS_4_2, 1, 400, 100, nodes, 1));
+        for (int i = 0; i < 6; i++) {
+            pipe(
+                    Topics.SHARD_EVENTS,
+                    key,
+                    new ShardStored(new ShardId(chunk, i), nodes.get(i), 100, Bytes.EMPTY, 2));
+        }
+        assertThat(served.chunk(0).open().applied()).isZero();
+        assertThat(served.chunk(0).chunks(chunk.stream(), 0, 10))
+                .singleElement()
+                .satisfies(location -> assertThat(location.shards()).hasSize(6));
+        assertThat(served.chunk(0).chunks(chunk.stream(), 1, 10)).isEmpty();
+        assertThat(read(Topics.CHUNK_EVENTS))
+                .containsExactly(new QuorumSatisfied(chunk, 5), new ChunkComplete(chunk));
+    }
+
+    @Test
+    void heartbeatsAndTheClockMakeTheMap() {
+        for (int i = 0; i < 2; i++) {
+            pipe(
+                    Topics.HEARTBEATS,
+                    RecordKeys.ofText("n" + i),
+                    new Heartbeat(
+                            new NodeId("n" + i),
+                            new NodeLocation("dc", "r"),
+                            new NodeEndpoint("localhost", 9000 + i),
+                            100,
+                            0,
+                            0,
+                            1,
+                            1,
+                            "",
+                            "test",
+                            0));
+        }
+        assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeJoined.class::isInstance);
+        List<ClusterMap> maps = read(Topics.CLUSTER_MAP);
+        assertThat(maps.getLast().epoch()).isEqualTo(2);
+        for (int i = 0; i < 20; i++) {
+            driver.advanceWallClockTime(Duration.ofMillis(250));
+        }
+        assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeSuspected.class::isInstance);
+    }
+}

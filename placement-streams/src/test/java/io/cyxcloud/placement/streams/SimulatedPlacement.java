@@ -1,0 +1,120 @@
+package io.cyxcloud.placement.streams;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.log.LogPosition;
+import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.object.ObjectEvent;
+import io.cyxcloud.events.query.ObjectReply;
+import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.topic.Topic;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.placement.client.CommandLog;
+import io.cyxcloud.placement.core.Decision;
+import io.cyxcloud.placement.core.bucket.BucketDecider;
+import io.cyxcloud.placement.core.bucket.BucketFold;
+import io.cyxcloud.placement.core.object.ObjectDecider;
+import io.cyxcloud.placement.core.object.ObjectFold;
+import io.cyxcloud.placement.core.object.ObjectState;
+import io.cyxcloud.placement.query.LogEnds;
+import io.cyxcloud.placement.query.QueryService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.utils.Bytes;
+
+/**
+ * Placement without Kafka: commands are applied as they are appended, by the very deciders, tables
+ * and views of the application.
+ */
+public final class SimulatedPlacement implements CommandLog, LogEnds {
+    private final int partitions;
+    private final ServedPartitions served = new ServedPartitions();
+    private final List<MapStore> stores = new ArrayList<>();
+    private final Rows bucketRows = new Rows(new MapStore());
+    private final BucketView buckets = served.openBuckets(0, bucketRows);
+    private final List<ObjectView> objects = new ArrayList<>();
+    private final List<Rows> objectRows = new ArrayList<>();
+    private final List<Object> locks = new ArrayList<>();
+
+    public SimulatedPlacement(int partitions) {
+        this.partitions = partitions;
+        for (int i = 0; i < partitions; i++) {
+            MapStore store = new MapStore();
+            stores.add(store);
+            objectRows.add(new Rows(store));
+            objects.add(served.openObjects(i, objectRows.get(i)));
+            locks.add(new Object());
+        }
+    }
+
+    public QueryService queries() {
+        return new QueryService(served, this, _ -> List.of());
+    }
+
+    /** All rows of a partition. */
+    public List<String> dump(int partition) {
+        return stores.get(partition).dump();
+    }
+
+    @Override
+    public <T> CompletableFuture<LogPosition> append(
+            Topic<T> topic, int partition, byte[] key, T value) {
+        long offset =
+                switch (value) {
+                    case BucketCommand command -> apply(command);
+                    case ObjectCommand command -> apply(partition, command);
+                    default -> throw new IllegalArgumentException(topic.name());
+                };
+        return CompletableFuture.completedFuture(new LogPosition(partition, offset));
+    }
+
+    @Override
+    public int partitionCount(Topic<?> topic) {
+        return topic.equals(Topics.BUCKET_COMMANDS) ? 1 : partitions;
+    }
+
+    @Override
+    public CompletableFuture<Long> end(Topic<?> topic, int partition) {
+        OpenPartition<?> open =
+                topic.equals(Topics.BUCKET_COMMANDS)
+                        ? buckets.open()
+                        : objects.get(partition).open();
+        return CompletableFuture.completedFuture(open.applied() + 1);
+    }
+
+    @Override
+    public void close() {}
+
+    private synchronized long apply(BucketCommand command) {
+        Bytes key = StoreKeys.bucket(command.name());
+        BucketRow before = bucketRows.find(BucketView.BUCKET, key);
+        var decision = BucketDecider.decide(before, command);
+        decision.events()
+                .forEach(event -> {
+                    Optional<BucketRow> after = BucketFold.apply(before, event);
+                    after.ifPresentOrElse(
+                            row -> bucketRows.put(BucketView.BUCKET, key, row),
+                            () -> bucketRows.drop(key));
+                });
+        return publish(buckets.open(), bucketRows, decision.reply());
+    }
+
+    private long apply(int partition, ObjectCommand command) {
+        synchronized (locks.get(partition)) {
+            ObjectTables tables = new ObjectTables(objectRows.get(partition));
+            ObjectState before = tables.load(command);
+            Decision<ObjectEvent, ObjectReply> decision = ObjectDecider.decide(before, command);
+            tables.store(command, before, ObjectFold.apply(before, decision.events()));
+            return publish(
+                    objects.get(partition).open(), objectRows.get(partition), decision.reply());
+        }
+    }
+
+    private static <R> long publish(OpenPartition<R> open, Rows rows, R reply) {
+        long offset = open.applied() + 1;
+        rows.putPosition(0, offset);
+        open.publish(offset, reply);
+        return offset;
+    }
+}
