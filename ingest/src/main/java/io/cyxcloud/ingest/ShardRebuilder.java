@@ -6,7 +6,7 @@ import io.cyxcloud.events.value.ShardId;
 import java.io.IOException;
 
 /** Makes a lost shard again. Blocking, for virtual threads; thread-safe. */
-public interface ShardRebuilder {
+public interface ShardRebuilder extends AutoCloseable {
     /**
      * The shard as the node now has it.
      *
@@ -23,4 +23,8 @@ public interface ShardRebuilder {
      * @throws io.cyxcloud.shardstore.protocol.ShardException when the node does not take it
      */
     Outcome rebuild(ShardId shard, NodeInfo target) throws IOException;
+
+    /** Lets its memory go. */
+    @Override
+    default void close() {}
 }

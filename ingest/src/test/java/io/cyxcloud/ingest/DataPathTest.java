@@ -449,13 +449,15 @@ class DataPathTest {
         byte[] body = body(CHUNK + 1);
         StreamManifest stream = write(body, body.length);
         allStored(stream);
-        ShardRebuilder rebuilder = DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair");
-        for (int index : new int[] {0, 9, 13}) {
-            ShardId shard = new ShardId(new ChunkId(stream.stream(), 0), index);
-            NodeInfo node = cluster.nodes.get(index);
-            cluster.lose(shard);
-            assertThat(rebuilder.rebuild(shard, node).wasSound()).isFalse();
-            assertThat(rebuilder.rebuild(shard, node).wasSound()).isTrue();
+        try (ShardRebuilder rebuilder =
+                DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
+            for (int index : new int[] {0, 9, 13}) {
+                ShardId shard = new ShardId(new ChunkId(stream.stream(), 0), index);
+                NodeInfo node = cluster.nodes.get(index);
+                cluster.lose(shard);
+                assertThat(rebuilder.rebuild(shard, node).wasSound()).isFalse();
+                assertThat(rebuilder.rebuild(shard, node).wasSound()).isTrue();
+            }
         }
         // with the parity gone as well, the rebuilt shards have to carry the read
         for (int index : new int[] {10, 11, 12}) {

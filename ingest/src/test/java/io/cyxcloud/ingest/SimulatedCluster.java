@@ -67,6 +67,12 @@ final class SimulatedCluster implements ShardTransport, DataPathLog, ChunkDirect
     private final Random random;
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(2);
 
+    /** Only the log and the directory, for nodes that are real. */
+    SimulatedCluster(List<NodeInfo> nodes, Random random) {
+        this.random = random;
+        this.nodes.addAll(nodes);
+    }
+
     SimulatedCluster(int nodeCount, Random random) {
         this.random = random;
         for (int i = 0; i < nodeCount; i++) {

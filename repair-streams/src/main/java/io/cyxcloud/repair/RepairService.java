@@ -8,6 +8,7 @@ import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.ingest.ChunkDirectory;
 import io.cyxcloud.ingest.DataPath;
+import io.cyxcloud.ingest.ShardRebuilder;
 import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.repair.agent.RepairAgent;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,26 +32,33 @@ import org.slf4j.LoggerFactory;
  * share the work. Does not own the log, the directory or the transport. Thread-safe.
  */
 public final class RepairService implements AutoCloseable {
+    public static final String APPLICATION_ID = "cyx-repair";
+
     private static final Logger LOG = LoggerFactory.getLogger(RepairService.class);
     private static final Duration CLOSE_MAX = Duration.ofSeconds(10);
     private static final String REPORTER = "repair";
+    private static final int COMMIT_INTERVAL_MS = 100;
+    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    private static final int RECORDS_BUFFERED_PER_PARTITION = 500;
 
     private final KafkaStreams streams;
+    private final ShardRebuilder rebuilder;
     private final RepairAgent agent;
 
-    private RepairService(KafkaStreams streams, RepairAgent agent) {
+    private RepairService(KafkaStreams streams, ShardRebuilder rebuilder, RepairAgent agent) {
         this.streams = streams;
+        this.rebuilder = rebuilder;
         this.agent = agent;
     }
 
-    /** Starts; repairs begin when the decider's partitions are assigned. */
+    /** Starts; repairs begin when the decider's partitions are assigned. The topics must exist. */
     public static RepairService start(
             RepairConfig config,
             KafkaAccess kafka,
             EventLog log,
             ChunkDirectory directory,
             ShardTransport transport) {
-        var streams =
+        KafkaStreams streams =
                 new KafkaStreams(
                         RepairTopology.build(new RepairDecider(config.limits())),
                         kafka.with(streamsProperties(config)));
@@ -56,32 +66,36 @@ public final class RepairService implements AutoCloseable {
             LOG.error("the repair decider's thread ended; another takes its place", e);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
-        streams.start();
-        var rebuilder =
+        ShardRebuilder rebuilder =
                 DataPath.rebuilder(
                         config.dataPath(), directory, transport, DataPathLog.of(log), REPORTER);
-        var agent =
-                new RepairAgent(
-                        kafka,
-                        new RepairWork(directory, rebuilder, outcomes(log)),
-                        config.repairsInFlightMax());
-        return new RepairService(streams, agent);
+        RepairWork work = new RepairWork(directory, rebuilder, outcomes(log));
+        streams.start();
+        try {
+            RepairAgent agent = new RepairAgent(kafka, work, config.repairsInFlightMax());
+            return new RepairService(streams, rebuilder, agent);
+        } catch (RuntimeException e) {
+            rebuilder.close();
+            streams.close(Duration.ZERO);
+            throw e;
+        }
     }
 
     static Map<String, Object> streamsProperties(RepairConfig config) {
-        Map<String, Object> properties = new HashMap<>();
-        properties.put("application.id", "cyx-repair");
-        properties.put("group.protocol", "streams");
-        properties.put("processing.guarantee", "exactly_once_v2");
-        properties.put("num.stream.threads", config.streamThreads());
-        properties.put("state.dir", config.stateDir().toString());
-        properties.put("commit.interval.ms", 100);
-        properties.put("statestore.cache.max.bytes", 0);
-        properties.put("rocksdb.config.setter", SmallRocksDb.class);
-        properties.put("main.consumer.auto.offset.reset", "earliest");
-        properties.put("main.consumer.max.partition.fetch.bytes", 256 << 10);
-        properties.put("producer.compression.type", "lz4");
-        return properties;
+        Map<String, Object> p = new HashMap<>();
+        p.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+        p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+        p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        p.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir().toString());
+        p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
+        p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
+        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallRocksDb.class);
+        p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_BUFFERED_PER_PARTITION);
+        p.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), TRANSACTION_TIMEOUT_MS);
+        p.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+        p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        return p;
     }
 
     private static RepairWork.Outcomes outcomes(EventLog log) {
@@ -111,5 +125,6 @@ public final class RepairService implements AutoCloseable {
         if (!streams.close(CLOSE_MAX)) {
             LOG.warn("the repair decider did not end within {}", CLOSE_MAX);
         }
+        rebuilder.close();
     }
 }

@@ -71,6 +71,12 @@ public final class FetchingRebuilder implements ShardRebuilder {
         }
     }
 
+    /** Gives the workspace back, which is its own. */
+    @Override
+    public void close() {
+        parts.workspace().close();
+    }
+
     /** The hash of the shard on the node, when all of it can be read and is what was stored. */
     private Optional<Bytes> soundHash(ShardId shard, NodeInfo target, int sizeBytes) {
         try {

@@ -99,7 +99,7 @@ final class RangeRead {
         while (ahead.size() < aheadMax && upcoming != null) {
             long bytes = ChunkFetch.bytesMax(upcoming.location(), upcoming.needs());
             ByteBudget.Lease lease =
-                    ahead.isEmpty() ? budget.acquire(bytes) : budget.tryAcquire(bytes);
+                    ahead.isEmpty() ? budget.acquire(bytes) : budget.tryAcquireSpare(bytes);
             if (lease == null) {
                 return;
             }

@@ -65,9 +65,15 @@ public final class ByteBudget {
                                 timeoutMs));
     }
 
-    /** A share if it is free now and nobody waits, otherwise null. */
-    public @Nullable Lease tryAcquire(long bytes) {
+    /**
+     * A share for work ahead of time: only while nobody waits and at least half of the budget stays
+     * free for those who cannot go on without. Otherwise null.
+     */
+    public @Nullable Lease tryAcquireSpare(long bytes) {
         int units = units(bytes);
+        if (semaphore.availablePermits() - units < unitsTotal / 2) {
+            return null;
+        }
         try {
             // unlike tryAcquire(units), the form with a time does not overtake those who wait
             return semaphore.tryAcquire(units, 0, TimeUnit.MILLISECONDS) ? new Lease(units) : null;

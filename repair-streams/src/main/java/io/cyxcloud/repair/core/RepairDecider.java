@@ -59,9 +59,9 @@ public final class RepairDecider {
         };
     }
 
-    private static RepairScheduled begun(
+    private RepairScheduled begun(
             @Nullable RepairScheduled outstanding, ShardEvent event, String reason, long nowMs) {
-        return outstanding != null
+        return outstanding != null && nowMs - outstanding.atMs() < limits.lostAfterMs()
                 ? outstanding
                 : new RepairScheduled(event.shard(), event.node(), reason, 1, nowMs);
     }

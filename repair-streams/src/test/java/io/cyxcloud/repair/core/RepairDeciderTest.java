@@ -23,7 +23,7 @@ class RepairDeciderTest {
     private static final NodeId NODE = new NodeId("n1");
     private static final NodeId OTHER = new NodeId("n2");
 
-    private final RepairDecider decider = new RepairDecider(new RepairLimits(3, 100, 150));
+    private final RepairDecider decider = new RepairDecider(new RepairLimits(3, 100, 150, 1_000));
 
     private static RepairScheduled scheduled(int attempt, long atMs) {
         return new RepairScheduled(SHARD, NODE, "missing", attempt, atMs);
@@ -46,6 +46,13 @@ class RepairDeciderTest {
         RepairScheduled outstanding = scheduled(2, 7);
         var missing = new ShardMissing(SHARD, OTHER, "gateway", 8);
         assertThat(decider.decide(outstanding, missing, 9)).isSameAs(outstanding);
+    }
+
+    @Test
+    void anAttemptWithoutAnOutcomeDoesNotBlockTheShardForEver() {
+        var missing = new ShardMissing(SHARD, NODE, "gateway", 8);
+        assertThat(decider.decide(scheduled(2, 7), missing, 1_006)).isEqualTo(scheduled(2, 7));
+        assertThat(decider.decide(scheduled(2, 7), missing, 1_007)).isEqualTo(scheduled(1, 1_007));
     }
 
     @Test

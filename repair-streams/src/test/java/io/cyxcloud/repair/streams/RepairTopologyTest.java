@@ -60,7 +60,8 @@ class RepairTopologyTest {
         properties.put("rocksdb.config.setter", SmallRocksDb.class);
         driver =
                 new TopologyTestDriver(
-                        RepairTopology.build(new RepairDecider(new RepairLimits(2, 5_000, 5_000))),
+                        RepairTopology.build(
+                                new RepairDecider(new RepairLimits(2, 5_000, 5_000, 600_000))),
                         properties);
         var bytes = new ByteArraySerializer();
         shardEvents = driver.createInputTopic(Topics.SHARD_EVENTS.name(), bytes, bytes);
