@@ -65,21 +65,21 @@ final class EngineModelTest {
 
     private void step() throws IOException {
         int dice = random.nextInt(100);
-        if (dice < 35) {
+        if (dice < 30) {
             put();
-        } else if (dice < 45) {
+        } else if (dice < 40) {
             putMany();
-        } else if (dice < 55) {
+        } else if (dice < 50) {
             delete();
-        } else if (dice < 80) {
+        } else if (dice < 68) {
             check(random.nextInt(SHARDS));
-        } else if (dice < 85) {
+        } else if (dice < 80) {
             flipBit();
-        } else if (dice < 89) {
+        } else if (dice < 83) {
             reopen();
-        } else if (dice < 92) {
+        } else if (dice < 88) {
             loseIndex();
-        } else if (dice < 96) {
+        } else if (dice < 93) {
             kill();
         } else {
             cutPower();
@@ -185,14 +185,12 @@ final class EngineModelTest {
         }
     }
 
+    /** In a payload as often as in the first bytes of a record: most bytes are payload. */
     private void flipBit() throws IOException {
         List<Path> segments = TestFolders.segments(folder);
         int segment = random.nextInt(segments.size());
         long size = Files.size(segments.get(segment));
-        if (size == 0) {
-            return;
-        }
-        long index = random.nextLong(size);
+        List<StoredRecord> records = new ArrayList<>();
         try (SegmentFolder reading = new SegmentFolder(folder.resolve("segments"))) {
             var _ =
                     new SegmentScan(reading)
@@ -200,20 +198,26 @@ final class EngineModelTest {
                                     new LogPoint(segment, 0),
                                     size,
                                     size,
-                                    (header, at) -> markDamaged(header, at, index));
+                                    (header, at) -> records.add(new StoredRecord(header, at)));
+        }
+        if (records.isEmpty()) {
+            return;
+        }
+        StoredRecord hit = records.get(random.nextInt(records.size()));
+        int reach = random.nextBoolean() ? hit.header.payloadOffset() : hit.sizeBytes();
+        long index = hit.at.offset() + random.nextInt(reach);
+        // A damaged tombstone may bring its shard back.
+        for (int number = 0; number < SHARDS; number++) {
+            if (TestShards.id(number).equals(hit.header.shard())) {
+                doubtful.add(number);
+            }
         }
         TestFolders.flipBit(segments.get(segment), index, random.nextInt(8));
     }
 
-    /** A damaged tombstone may bring its shard back. */
-    private void markDamaged(RecordHeader header, LogPoint at, long index) {
-        if (index < at.offset() || index >= at.offset() + header.recordBytes()) {
-            return;
-        }
-        for (int number = 0; number < SHARDS; number++) {
-            if (TestShards.id(number).equals(header.shard())) {
-                doubtful.add(number);
-            }
+    private record StoredRecord(RecordHeader header, LogPoint at) {
+        int sizeBytes() {
+            return header.payloadOffset() + header.sizeBytes();
         }
     }
 

@@ -265,6 +265,32 @@ final class ShardEngineTest {
         assertThat(replayed.getLast().end()).isLessThanOrEqualTo(engine.openedAt());
     }
 
+    /** A crash before the sync: sizes were written, some of the bytes were not. */
+    @Test
+    void aTornTailIsForgottenAndCutOff() throws IOException {
+        stored(TestShards.put(engine, 2));
+        stored(TestShards.put(engine, BIG));
+        stored(TestShards.put(engine, BIG + 14));
+        engine.close();
+        Path segment = TestFolders.segment(folder, 0);
+        LogPoint soundEnd = durable.get(0).end();
+        for (int torn = 1; torn <= 2; torn++) {
+            long end = durable.get(torn).end().offset();
+            TestFolders.zero(segment, end - 70_000, 60_000);
+        }
+        TestFolders.delete(folder.resolve("index"));
+
+        open();
+
+        assertThat(engine.openedAt()).isEqualTo(soundEnd);
+        assertThat(Files.size(segment)).isEqualTo(soundEnd.offset());
+        assertThat(engine.stat(TestShards.id(2))).isPresent();
+        assertThat(engine.stat(TestShards.id(BIG))).isEmpty();
+        List<StoredShard> replayed = new ArrayList<>();
+        engine.replay(LogPoint.START, replayed::add);
+        assertThat(replayed).containsExactly(durable.getFirst());
+    }
+
     @Test
     void aFolderHasOneEngine() {
         assertThatThrownBy(() -> open(TestShards.CONFIG))
