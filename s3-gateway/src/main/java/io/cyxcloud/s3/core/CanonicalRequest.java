@@ -38,11 +38,7 @@ public final class CanonicalRequest {
     /** The string to sign of a canonical request. */
     public static String stringToSign(String canonical, String amzDate, SigningScope scope) {
         return String.join(
-                "\n",
-                SigV4.ALGORITHM,
-                amzDate,
-                scope.text(),
-                Hashes.sha256Hex(canonical));
+                "\n", SigV4.ALGORITHM, amzDate, scope.text(), Hashes.sha256Hex(canonical));
     }
 
     private static String value(Headers headers, String name) {

@@ -85,8 +85,10 @@ record Claim(
         for (int i = 0; i < 4; i++) {
             end = credential.lastIndexOf('/', end - 1);
             if (end <= 0) {
-                throw malformed(presigned, "the Credential is mal-formed; expecting"
-                        + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
+                throw malformed(
+                        presigned,
+                        "the Credential is mal-formed; expecting"
+                                + " \"<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request\".");
             }
         }
         return credential.substring(0, end);
@@ -96,8 +98,11 @@ record Claim(
         String[] parts =
                 credential.substring(accessKey(credential, presigned).length() + 1).split("/", -1);
         if (!parts[3].equals(SigningScope.TERMINATOR)) {
-            throw malformed(presigned, "incorrect terminal \"" + parts[3]
-                    + "\". This endpoint uses \"aws4_request\".");
+            throw malformed(
+                    presigned,
+                    "incorrect terminal \""
+                            + parts[3]
+                            + "\". This endpoint uses \"aws4_request\".");
         }
         return new SigningScope(parts[0], parts[1], parts[2]);
     }

@@ -4,8 +4,8 @@ package io.cyxcloud.s3.core;
 public final class ErrorDocument {
     private ErrorDocument() {}
 
-    /** In UTF-8. */
-    public static byte[] of(S3Exception failure, String path, String requestId, String hostId) {
+    /** The document. */
+    public static String of(S3Exception failure, String path, String requestId, String hostId) {
         XmlWriter xml =
                 XmlWriter.plainDocument("Error")
                         .text("Code", failure.error().code())

@@ -19,8 +19,7 @@ public final class Headers {
     public static Headers of(Iterable<? extends Map.Entry<String, String>> fields) {
         Map<String, List<String>> values = new TreeMap<>();
         for (Map.Entry<String, String> field : fields) {
-            values.computeIfAbsent(
-                            field.getKey().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+            values.computeIfAbsent(field.getKey().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
                     .add(field.getValue());
         }
         return new Headers(values);

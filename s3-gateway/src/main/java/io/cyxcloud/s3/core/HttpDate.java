@@ -41,7 +41,7 @@ public final class HttpDate {
             try {
                 return ZonedDateTime.parse(text.strip(), format).toInstant().toEpochMilli();
             } catch (DateTimeException e) {
-                continue;
+                // the next form may fit
             }
         }
         return null;

@@ -101,8 +101,7 @@ public record ObjectHeaders(Map<String, String> system, Map<String, String> user
         return value.chars().allMatch(c -> c >= 0x20 && c < 0x7f)
                 ? value
                 : "=?UTF-8?B?"
-                        + Base64.getEncoder()
-                                .encodeToString(value.getBytes(StandardCharsets.UTF_8))
+                        + Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))
                         + "?=";
     }
 }

@@ -3,6 +3,7 @@ package io.cyxcloud.s3.core;
 /** The errors this gateway answers: S3's code, its HTTP status and its usual message. */
 public enum S3Error {
     ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
+    ACCESS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket."),
     AUTHORIZATION_HEADER_MALFORMED(
             "AuthorizationHeaderMalformed",
             400,
@@ -11,8 +12,8 @@ public enum S3Error {
             "AuthorizationQueryParametersError",
             400,
             "The authorization query parameters that you provided are not valid."),
-    BAD_DIGEST(
-            "BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
+    BAD_DIGEST("BadDigest", 400, "The Content-MD5 you specified did not match what we received."),
+    BAD_REQUEST("BadRequest", 400, "An error occurred when parsing the HTTP request."),
     BUCKET_ALREADY_EXISTS(
             "BucketAlreadyExists",
             409,
@@ -26,9 +27,7 @@ public enum S3Error {
     ENTITY_TOO_LARGE(
             "EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size"),
     ENTITY_TOO_SMALL(
-            "EntityTooSmall",
-            400,
-            "Your proposed upload is smaller than the minimum allowed size"),
+            "EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size"),
     ILLEGAL_LOCATION_CONSTRAINT(
             "IllegalLocationConstraintException",
             400,
@@ -37,8 +36,7 @@ public enum S3Error {
             "IncompleteBody",
             400,
             "You did not provide the number of bytes specified by the Content-Length HTTP header"),
-    INTERNAL_ERROR(
-            "InternalError", 500, "We encountered an internal error. Please try again."),
+    INTERNAL_ERROR("InternalError", 500, "We encountered an internal error. Please try again."),
     INVALID_ACCESS_KEY_ID(
             "InvalidAccessKeyId",
             403,
@@ -54,6 +52,7 @@ public enum S3Error {
             "One or more of the specified parts could not be found.  The part may not have been"
                     + " uploaded, or the specified entity tag may not match the part's entity"
                     + " tag."),
+    INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable"),
     INVALID_PART_ORDER(
             "InvalidPartOrder",
             400,
@@ -80,9 +79,7 @@ public enum S3Error {
             400,
             "Your metadata headers exceed the maximum allowed metadata size"),
     METHOD_NOT_ALLOWED(
-            "MethodNotAllowed",
-            405,
-            "The specified method is not allowed against this resource."),
+            "MethodNotAllowed", 405, "The specified method is not allowed against this resource."),
     MISSING_CONTENT_LENGTH(
             "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
     MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
@@ -107,9 +104,7 @@ public enum S3Error {
             404,
             "Object Lock configuration does not exist for this bucket"),
     NO_SUCH_OWNERSHIP_CONTROLS(
-            "OwnershipControlsNotFoundError",
-            404,
-            "The bucket ownership controls were not found"),
+            "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration",
             404,
@@ -152,10 +147,7 @@ public enum S3Error {
             "RequestTimeTooSkewed",
             403,
             "The difference between the request time and the current time is too large."),
-    SERVICE_UNAVAILABLE(
-            "ServiceUnavailable",
-            503,
-            "Service is unable to handle request."),
+    SERVICE_UNAVAILABLE("ServiceUnavailable", 503, "Service is unable to handle request."),
     SIGNATURE_DOES_NOT_MATCH(
             "SignatureDoesNotMatch",
             403,

@@ -38,7 +38,8 @@ public record SigV4(String region) {
      * Verifies a request.
      *
      * @param nowMs the time here, Unix ms
-     * @throws S3Exception AccessDenied for an anonymous request, or what is wrong with the signature
+     * @throws S3Exception AccessDenied for an anonymous request, or what is wrong with the
+     *     signature
      */
     public Verified verify(RequestHead head, Credentials credentials, long nowMs) {
         String authorization = head.headers().first("authorization");
@@ -66,11 +67,10 @@ public record SigV4(String region) {
         Credential credential =
                 credentials
                         .find(claim.accessKey())
-                        .orElseThrow(
-                                () ->
-                                        S3Error.INVALID_ACCESS_KEY_ID
-                                                .failure()
-                                                .with("AWSAccessKeyId", claim.accessKey()));
+                        .orElseThrow(() ->
+                                S3Error.INVALID_ACCESS_KEY_ID
+                                        .failure()
+                                        .with("AWSAccessKeyId", claim.accessKey()));
         if (head.headers().has("x-amz-security-token")
                 || head.query().has("X-Amz-Security-Token")) {
             throw S3Error.INVALID_TOKEN.failure();

@@ -71,10 +71,9 @@ public record XmlElement(String name, String text, List<XmlElement> children) {
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        factory.setXMLResolver(
-                (_, _, _, _) -> {
-                    throw new XMLStreamException("external entities are refused");
-                });
+        factory.setXMLResolver((_, _, _, _) -> {
+            throw new XMLStreamException("external entities are refused");
+        });
         return factory;
     }
 
@@ -121,8 +120,7 @@ public record XmlElement(String name, String text, List<XmlElement> children) {
                             XMLStreamConstants.CDATA,
                             XMLStreamConstants.SPACE ->
                             text.append(reader.getText());
-                    case XMLStreamConstants.COMMENT,
-                            XMLStreamConstants.PROCESSING_INSTRUCTION -> {}
+                    case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> {}
                     default -> throw S3Error.MALFORMED_XML.failure();
                 }
             }

@@ -1,6 +1,5 @@
 package io.cyxcloud.s3.core;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -20,6 +19,13 @@ public final class XmlWriter {
         XmlWriter writer = new XmlWriter();
         writer.start(root, " xmlns=\"" + NAMESPACE + "\"");
         return writer;
+    }
+
+    /** A document of one element. */
+    public static String textDocument(String root, String text) {
+        XmlWriter writer = document(root);
+        writer.escape(text);
+        return writer.finish();
     }
 
     /** An error document, which has no namespace. */
@@ -76,12 +82,12 @@ public final class XmlWriter {
                 .close();
     }
 
-    /** Closes what is open and gives the document in UTF-8. */
-    public byte[] finish() {
+    /** Closes what is open and gives the document. */
+    public String finish() {
         while (!open.isEmpty()) {
             close();
         }
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        return out.toString();
     }
 
     private void escape(String text) {

@@ -1,0 +1,160 @@
+package io.cyxcloud.s3.core;
+
+import io.cyxcloud.s3.core.Addressing.Resource;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for. */
+public enum Operation {
+    LIST_BUCKETS,
+    CREATE_BUCKET,
+    HEAD_BUCKET,
+    DELETE_BUCKET,
+    GET_BUCKET_LOCATION,
+    GET_BUCKET_ACL,
+    /** A setting that no bucket has here: versioning, policy, CORS and so on. */
+    GET_BUCKET_SETTING,
+    LIST_OBJECTS,
+    LIST_OBJECTS_V2,
+    LIST_OBJECT_VERSIONS,
+    LIST_MULTIPART_UPLOADS,
+    DELETE_OBJECTS,
+    PUT_OBJECT,
+    COPY_OBJECT,
+    GET_OBJECT,
+    HEAD_OBJECT,
+    DELETE_OBJECT,
+    GET_OBJECT_ACL,
+    GET_OBJECT_TAGGING,
+    CREATE_MULTIPART_UPLOAD,
+    UPLOAD_PART,
+    UPLOAD_PART_COPY,
+    COMPLETE_MULTIPART_UPLOAD,
+    ABORT_MULTIPART_UPLOAD,
+    LIST_PARTS;
+
+    /** Query names that choose another operation than the plain one. */
+    private static final Set<String> SUBRESOURCES =
+            Set.of(
+                    "accelerate",
+                    "acl",
+                    "analytics",
+                    "attributes",
+                    "cors",
+                    "delete",
+                    "encryption",
+                    "intelligent-tiering",
+                    "inventory",
+                    "legal-hold",
+                    "lifecycle",
+                    "location",
+                    "logging",
+                    "metadataTable",
+                    "metrics",
+                    "notification",
+                    "object-lock",
+                    "ownershipControls",
+                    "policy",
+                    "policyStatus",
+                    "publicAccessBlock",
+                    "replication",
+                    "requestPayment",
+                    "restore",
+                    "retention",
+                    "select",
+                    "session",
+                    "tagging",
+                    "torrent",
+                    "uploadId",
+                    "uploads",
+                    "versioning",
+                    "versions",
+                    "website");
+
+    /**
+     * Finds the operation.
+     *
+     * @throws S3Exception NotImplemented for what S3 knows and this gateway does not,
+     *     MethodNotAllowed for what S3 does not know either
+     */
+    public static Operation of(String method, Resource resource, Query query, Headers headers) {
+        String sub = subresource(query);
+        if (resource.bucket() == null) {
+            if (method.equals("GET") && sub == null) {
+                return LIST_BUCKETS;
+            }
+            throw S3Error.METHOD_NOT_ALLOWED.failure();
+        }
+        Operation found =
+                resource.key() == null
+                        ? ofBucket(method, sub, query)
+                        : ofObject(method, sub, query, headers);
+        if (found != null) {
+            return found;
+        }
+        boolean known = Set.of("GET", "PUT", "POST", "DELETE", "HEAD").contains(method);
+        throw known && (sub != null || method.equals("POST"))
+                ? S3Error.NOT_IMPLEMENTED.failure()
+                : S3Error.METHOD_NOT_ALLOWED.failure();
+    }
+
+    /** The first query name that names a subresource, or null. */
+    public static @Nullable String subresource(Query query) {
+        for (Query.Parameter parameter : query.parameters()) {
+            if (SUBRESOURCES.contains(parameter.name())) {
+                return parameter.name();
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Operation ofBucket(String method, @Nullable String sub, Query query) {
+        if (sub == null) {
+            return switch (method) {
+                case "GET" -> "2".equals(query.first("list-type")) ? LIST_OBJECTS_V2 : LIST_OBJECTS;
+                case "PUT" -> CREATE_BUCKET;
+                case "HEAD" -> HEAD_BUCKET;
+                case "DELETE" -> DELETE_BUCKET;
+                default -> null;
+            };
+        }
+        if (method.equals("POST")) {
+            return sub.equals("delete") ? DELETE_OBJECTS : null;
+        }
+        if (!method.equals("GET")) {
+            return null;
+        }
+        return switch (sub) {
+            case "location" -> GET_BUCKET_LOCATION;
+            case "acl" -> GET_BUCKET_ACL;
+            case "versions" -> LIST_OBJECT_VERSIONS;
+            case "uploads" -> LIST_MULTIPART_UPLOADS;
+            default -> GET_BUCKET_SETTING;
+        };
+    }
+
+    private static @Nullable Operation ofObject(
+            String method, @Nullable String sub, Query query, Headers headers) {
+        boolean copy = headers.has("x-amz-copy-source");
+        if (sub == null) {
+            return switch (method) {
+                case "GET" -> GET_OBJECT;
+                case "HEAD" -> HEAD_OBJECT;
+                case "PUT" -> copy ? COPY_OBJECT : PUT_OBJECT;
+                case "DELETE" -> DELETE_OBJECT;
+                default -> null;
+            };
+        }
+        return switch (method + " " + sub) {
+            case "GET acl" -> GET_OBJECT_ACL;
+            case "GET tagging" -> GET_OBJECT_TAGGING;
+            case "POST uploads" -> CREATE_MULTIPART_UPLOAD;
+            case "PUT uploadId" ->
+                    !query.has("partNumber") ? null : copy ? UPLOAD_PART_COPY : UPLOAD_PART;
+            case "POST uploadId" -> COMPLETE_MULTIPART_UPLOAD;
+            case "DELETE uploadId" -> ABORT_MULTIPART_UPLOAD;
+            case "GET uploadId" -> LIST_PARTS;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package io.cyxcloud.s3.handlers;
+
+import io.cyxcloud.events.object.ObjectVersion;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.s3.body.Upload;
+import io.cyxcloud.s3.core.ChecksumAlgorithm;
+import io.cyxcloud.s3.core.CopySource;
+import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.Preconditions;
+import io.cyxcloud.s3.core.S3Error;
+import io.cyxcloud.s3.core.XmlWriter;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What CopyObject and UploadPartCopy have in common: their source and the form of the answer. */
+final class CopyReads {
+    private CopyReads() {}
+
+    static CopySource source(S3Call call) {
+        String header = call.headers().first("x-amz-copy-source");
+        return CopySource.parse(header == null ? "" : header);
+    }
+
+    /** The object to copy, when the conditions on it hold. */
+    static ObjectVersion version(S3Call call, CopySource source) {
+        BucketId bucket = call.bucket(source.bucket());
+        ObjectVersion version =
+                call.backend()
+                        .metadata()
+                        .object(bucket, source.key())
+                        .orElseThrow(() -> S3Error.NO_SUCH_KEY.failure().with("Key", source.key()))
+                        .version();
+        Preconditions.Outcome outcome =
+                Preconditions.judge(
+                        call.headers(),
+                        "x-amz-copy-source-",
+                        version.etag(),
+                        version.modifiedMs(),
+                        call.backend().nowMs().getAsLong());
+        if (outcome != Preconditions.Outcome.PROCEED) {
+            throw S3Error.PRECONDITION_FAILED.failure();
+        }
+        return version;
+    }
+
+    /** The checksums to compute of the copy: what is asked for, else what the source has. */
+    static Set<ChecksumAlgorithm> algorithms(S3Call call, Set<String> ofSource) {
+        Set<ChecksumAlgorithm> algorithms = EnumSet.noneOf(ChecksumAlgorithm.class);
+        String asked = call.headers().first("x-amz-checksum-algorithm");
+        for (String name : asked == null ? ofSource : Set.of(asked)) {
+            ChecksumAlgorithm algorithm = ChecksumAlgorithm.ofName(name);
+            if (algorithm == null) {
+                throw S3Error.INVALID_REQUEST.failure(
+                        "Checksum algorithm provided is unsupported. Please try again with any of"
+                                + " the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
+            }
+            algorithms.add(algorithm);
+        }
+        return algorithms;
+    }
+
+    static Reply result(String root, String etag, long modifiedMs, Upload.Digests digests) {
+        XmlWriter xml =
+                XmlWriter.document(root)
+                        .text("LastModified", IsoTime.format(modifiedMs))
+                        .text("ETag", "\"" + etag + "\"");
+        digests.checksums().forEach((name, value) -> xml.text("Checksum" + name, value));
+        return Reply.xml(xml.finish());
+    }
+}

@@ -1,0 +1,74 @@
+package io.cyxcloud.s3.handlers;
+
+import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ListedObject;
+import io.cyxcloud.events.query.ObjectPage;
+import io.cyxcloud.s3.core.Credential;
+import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.Query;
+import io.cyxcloud.s3.core.UriCodec;
+import io.cyxcloud.s3.core.XmlWriter;
+import java.util.List;
+
+/** What the listings of objects have in common: their parameters and the writing of entries. */
+record ListedPage(String prefix, String delimiter, int keysMax, boolean urlEncoded) {
+    static ListedPage of(Query query) {
+        return new ListedPage(
+                Parameters.text(query, "prefix"),
+                Parameters.text(query, "delimiter"),
+                Parameters.count(query, "max-keys", ListQuery.KEYS_MAX),
+                Parameters.urlEncoded(query));
+    }
+
+    /** The page of the caller's bucket; nothing was asked for: nothing, and no more of it. */
+    ObjectPage fetch(S3Call call, String startAfter) {
+        var bucket = call.bucket();
+        return keysMax == 0
+                ? ObjectPage.EMPTY
+                : call.backend()
+                        .metadata()
+                        .list(new ListQuery(bucket, prefix, delimiter, startAfter, keysMax));
+    }
+
+    /** A key as the client wants it. */
+    String encoded(String key) {
+        return urlEncoded ? UriCodec.encodePath(key) : key;
+    }
+
+    void writeParameters(XmlWriter xml) {
+        xml.text("Prefix", encoded(prefix)).text("MaxKeys", keysMax);
+        if (!delimiter.isEmpty()) {
+            xml.text("Delimiter", encoded(delimiter));
+        }
+        if (urlEncoded) {
+            xml.text("EncodingType", "url");
+        }
+    }
+
+    /** The fields that every listing gives of an object, key first. */
+    void writeObject(XmlWriter xml, ListedObject entry) {
+        xml.text("LastModified", IsoTime.format(entry.modifiedMs()))
+                .text("ETag", "\"" + entry.etag() + "\"")
+                .text("Size", entry.sizeBytes())
+                .text("StorageClass", entry.storageClass());
+    }
+
+    /** Contents and common prefixes of ListObjects and ListObjectsV2. */
+    void writeContents(XmlWriter xml, ObjectPage page, Credential owner, boolean withOwner) {
+        for (ListedObject entry : page.entries()) {
+            xml.open("Contents").text("Key", encoded(entry.key()));
+            writeObject(xml, entry);
+            if (withOwner) {
+                xml.person("Owner", owner.ownerId(), owner.displayName());
+            }
+            xml.close();
+        }
+        writePrefixes(xml, page.commonPrefixes());
+    }
+
+    void writePrefixes(XmlWriter xml, List<String> prefixes) {
+        for (String common : prefixes) {
+            xml.open("CommonPrefixes").text("Prefix", encoded(common)).close();
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.cyxcloud.s3.handlers;
+
+import io.cyxcloud.events.object.ObjectBody;
+import io.cyxcloud.events.object.ObjectVersion;
+import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.s3.core.ByteRange;
+import io.cyxcloud.s3.core.ChecksumAlgorithm;
+import io.cyxcloud.s3.core.HttpDate;
+import io.cyxcloud.s3.core.ObjectHeaders;
+import io.cyxcloud.s3.core.ObjectNames;
+import io.cyxcloud.s3.core.Preconditions;
+import io.cyxcloud.s3.core.S3Error;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What GetObject and HeadObject have in common: everything but the bytes. */
+final class ObjectReads {
+    /** An answer without its bytes; {@code offset} is where they begin in the object. */
+    record Answer(
+            int status, Map<String, String> headers, ObjectBody body, long offset, long length) {}
+
+    private ObjectReads() {}
+
+    /** The object that the call names. */
+    static ObjectRow row(S3Call call) {
+        String version = call.query().first("versionId");
+        if (version != null) {
+            ObjectNames.checkVersion(version);
+        }
+        return call.backend()
+                .metadata()
+                .object(call.bucket(), call.key())
+                .orElseThrow(() -> S3Error.NO_SUCH_KEY.failure().with("Key", call.key()));
+    }
+
+    /**
+     * Judges conditions and range.
+     *
+     * @throws io.cyxcloud.s3.core.S3Exception NoSuchKey, PreconditionFailed, InvalidRange,
+     *     InvalidPartNumber
+     */
+    static Answer answer(S3Call call) {
+        ObjectVersion version = row(call).version();
+        Map<String, String> headers = new TreeMap<>();
+        headers.put("ETag", "\"" + version.etag() + "\"");
+        headers.put("Last-Modified", HttpDate.format(version.modifiedMs()));
+        headers.put("Accept-Ranges", "bytes");
+        Preconditions.Outcome outcome =
+                Preconditions.judge(
+                        call.headers(),
+                        "",
+                        version.etag(),
+                        version.modifiedMs(),
+                        call.backend().nowMs().getAsLong());
+        if (outcome == Preconditions.Outcome.FAILED) {
+            throw S3Error.PRECONDITION_FAILED.failure();
+        }
+        if (outcome == Preconditions.Outcome.NOT_MODIFIED) {
+            return new Answer(304, headers, version.body(), 0, 0);
+        }
+        version.headers().forEach((name, value) -> headers.put(name, printable(value)));
+        version.userMetadata()
+                .forEach((name, value) -> headers.put("x-amz-meta-" + name, printable(value)));
+        if (!version.storageClass().equals("STANDARD")) {
+            headers.put("x-amz-storage-class", version.storageClass());
+        }
+        headers.put("x-amz-server-side-encryption", "AES256");
+        override(call, headers);
+        return ranged(call, version, headers);
+    }
+
+    private static Answer ranged(S3Call call, ObjectVersion version, Map<String, String> headers) {
+        long size = version.sizeBytes();
+        String range = call.headers().first("range");
+        ByteRange chosen;
+        if (call.query().has("partNumber")) {
+            if (range != null) {
+                throw S3Error.INVALID_REQUEST.failure(
+                        "Cannot specify both Range header and partNumber query parameter");
+            }
+            chosen = part(version, Parameters.partNumber(call.query()), headers);
+        } else {
+            chosen = ByteRange.of(range, size);
+        }
+        return switch (chosen) {
+            case ByteRange.Whole _ -> {
+                checksums(call, version, headers);
+                yield new Answer(
+                        call.query().has("partNumber") ? 206 : 200,
+                        headers,
+                        version.body(),
+                        0,
+                        size);
+            }
+            case ByteRange.Part part -> {
+                headers.put(
+                        "Content-Range",
+                        "bytes %d-%d/%d".formatted(part.first(), part.last(), size));
+                yield new Answer(206, headers, version.body(), part.first(), part.lengthBytes());
+            }
+            case ByteRange.Unsatisfiable _ ->
+                    throw S3Error.INVALID_RANGE
+                            .failure()
+                            .with("RangeRequested", range == null ? "" : range)
+                            .with("ActualObjectSize", Long.toString(size));
+        };
+    }
+
+    /** The range of a part: a stream each, when a multipart upload made the object. */
+    private static ByteRange part(ObjectVersion version, int number, Map<String, String> headers) {
+        boolean multipart = version.etag().contains("-");
+        if (multipart && version.body() instanceof ObjectBody.Streamed streamed) {
+            headers.put("x-amz-mp-parts-count", Integer.toString(streamed.streams().size()));
+            if (number <= streamed.streams().size()) {
+                long first =
+                        streamed.streams().stream()
+                                .limit(number - 1L)
+                                .mapToLong(stream -> stream.lengthBytes())
+                                .sum();
+                long length = streamed.streams().get(number - 1).lengthBytes();
+                return length == 0
+                        ? new ByteRange.Whole() // only an object of one empty part has such
+                        : new ByteRange.Part(first, first + length - 1);
+            }
+        } else if (number == 1) {
+            return version.sizeBytes() == 0
+                    ? new ByteRange.Whole()
+                    : new ByteRange.Part(0, version.sizeBytes() - 1);
+        }
+        throw S3Error.INVALID_PART_NUMBER.failure();
+    }
+
+    private static void checksums(S3Call call, ObjectVersion version, Map<String, String> headers) {
+        if (!"ENABLED".equalsIgnoreCase(call.headers().first("x-amz-checksum-mode"))) {
+            return;
+        }
+        version.checksums()
+                .forEach((name, value) -> {
+                    ChecksumAlgorithm algorithm = ChecksumAlgorithm.ofName(name);
+                    if (algorithm != null) {
+                        headers.put(algorithm.header(), value);
+                        headers.put(
+                                "x-amz-checksum-type",
+                                value.contains("-") ? "COMPOSITE" : "FULL_OBJECT");
+                    }
+                });
+    }
+
+    /** The response-* parameters; the request is signed, or it would not be here. */
+    private static void override(S3Call call, Map<String, String> headers) {
+        for (String name :
+                new String[] {
+                    "cache-control",
+                    "content-disposition",
+                    "content-encoding",
+                    "content-language",
+                    "content-type",
+                    "expires"
+                }) {
+            @Nullable String value = call.query().first("response-" + name);
+            if (value != null) {
+                headers.put(name, printable(value));
+            }
+        }
+    }
+
+    private static String printable(String value) {
+        return ObjectHeaders.printable(value);
+    }
+}

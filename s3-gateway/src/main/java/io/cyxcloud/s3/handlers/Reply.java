@@ -1,0 +1,47 @@
+package io.cyxcloud.s3.handlers;
+
+import io.cyxcloud.ingest.BodySink;
+import java.io.IOException;
+import java.util.Map;
+
+/** What an operation answers; header names as they go on the wire. */
+public sealed interface Reply {
+    int status();
+
+    Map<String, String> headers();
+
+    /** No body. A Content-Length among the headers is that of the body that GET would have. */
+    record Empty(int status, Map<String, String> headers) implements Reply {
+        public Empty {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** An XML document. */
+    record Document(int status, Map<String, String> headers, String xml) implements Reply {
+        public Document {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** The bytes of an object. The head goes out with the first of them. */
+    record Content(int status, Map<String, String> headers, long lengthBytes, Body body)
+            implements Reply {
+        public Content {
+            headers = Map.copyOf(headers);
+        }
+    }
+
+    /** Writes exactly as many bytes as were announced, or throws. */
+    interface Body {
+        void writeTo(BodySink sink) throws IOException;
+    }
+
+    static Reply xml(String document) {
+        return new Document(200, Map.of(), document);
+    }
+
+    static Reply empty(int status) {
+        return new Empty(status, Map.of());
+    }
+}

@@ -1,0 +1,82 @@
+package io.cyxcloud.s3.handlers;
+
+import io.cyxcloud.s3.body.RequestBody;
+import io.cyxcloud.s3.core.Addressing;
+import io.cyxcloud.s3.core.Addressing.Resource;
+import io.cyxcloud.s3.core.Credentials;
+import io.cyxcloud.s3.core.Operation;
+import io.cyxcloud.s3.core.RequestHead;
+import io.cyxcloud.s3.core.S3Error;
+import io.cyxcloud.s3.core.SigV4;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** From a request to its reply: authenticate, find the operation, do it. Thread-safe. */
+public final class S3Dispatcher {
+    private final SigV4 signatures;
+    private final Credentials credentials;
+    private final Addressing addressing;
+    private final Backend backend;
+    private final Map<Operation, OperationHandler> handlers = new EnumMap<>(Operation.class);
+
+    public S3Dispatcher(Credentials credentials, Addressing addressing, Backend backend) {
+        this.signatures = new SigV4(backend.region());
+        this.credentials = credentials;
+        this.addressing = addressing;
+        this.backend = backend;
+        for (Operation operation : Operation.values()) {
+            handlers.put(operation, handler(operation));
+        }
+    }
+
+    /**
+     * Answers a request; blocks for as long as it takes.
+     *
+     * @throws io.cyxcloud.s3.core.S3Exception when it is refused; {@link Failures#answer} knows the
+     *     other exceptions
+     */
+    public Reply answer(RequestHead head, RequestBody body) throws IOException {
+        if (head.method().equals("OPTIONS")) {
+            throw S3Error.ACCESS_FORBIDDEN.failure(); // no bucket has a CORS configuration
+        }
+        Resource resource = addressing.resolve(head.headers().first("host"), head.path());
+        SigV4.Verified signature =
+                signatures.verify(head, credentials, backend.nowMs().getAsLong());
+        Operation operation = Operation.of(head.method(), resource, head.query(), head.headers());
+        OperationHandler handler = handlers.get(operation);
+        if (handler == null) {
+            throw new IllegalStateException(operation + " has no handler");
+        }
+        return handler.handle(new S3Call(head, resource, signature, body, backend));
+    }
+
+    private static OperationHandler handler(Operation operation) {
+        return switch (operation) {
+            case LIST_BUCKETS -> new ListBuckets();
+            case CREATE_BUCKET -> new CreateBucket();
+            case HEAD_BUCKET -> new HeadBucket();
+            case DELETE_BUCKET -> new DeleteBucket();
+            case GET_BUCKET_LOCATION -> new GetBucketLocation();
+            case GET_BUCKET_ACL, GET_OBJECT_ACL -> new GetAcl();
+            case GET_BUCKET_SETTING -> new GetBucketSetting();
+            case LIST_OBJECTS -> new ListObjects();
+            case LIST_OBJECTS_V2 -> new ListObjectsV2();
+            case LIST_OBJECT_VERSIONS -> new ListObjectVersions();
+            case LIST_MULTIPART_UPLOADS -> new ListMultipartUploads();
+            case DELETE_OBJECTS -> new DeleteObjects();
+            case PUT_OBJECT -> new PutObject();
+            case COPY_OBJECT -> new CopyObject();
+            case GET_OBJECT -> new GetObject();
+            case HEAD_OBJECT -> new HeadObject();
+            case DELETE_OBJECT -> new DeleteObject();
+            case GET_OBJECT_TAGGING -> new GetObjectTagging();
+            case CREATE_MULTIPART_UPLOAD -> new CreateMultipartUpload();
+            case UPLOAD_PART -> new UploadPartHandler();
+            case UPLOAD_PART_COPY -> new UploadPartCopy();
+            case COMPLETE_MULTIPART_UPLOAD -> new CompleteMultipartUpload();
+            case ABORT_MULTIPART_UPLOAD -> new AbortMultipartUpload();
+            case LIST_PARTS -> new ListParts();
+        };
+    }
+}

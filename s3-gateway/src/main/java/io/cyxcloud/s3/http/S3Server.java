@@ -1,0 +1,115 @@
+package io.cyxcloud.s3.http;
+
+import io.cyxcloud.s3.handlers.S3Dispatcher;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens on as many event loops as there are processors. Thread-safe. */
+public final class S3Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(S3Server.class);
+    private static final int START_SECONDS_MAX = 30;
+    private static final int EVENT_LOOPS_MAX = 8;
+
+    /** Vert.x's "any free port, the same for all instances of a deployment". */
+    private static final int SHARED_FREE_PORT = -1;
+
+    private final Vertx vertx;
+    private final ServerLimits limits;
+    private final Semaphore requests;
+    private final List<ListenerVerticle> listeners;
+
+    private S3Server(
+            Vertx vertx,
+            ServerLimits limits,
+            Semaphore requests,
+            List<ListenerVerticle> listeners) {
+        this.vertx = vertx;
+        this.limits = limits;
+        this.requests = requests;
+        this.listeners = listeners;
+    }
+
+    /**
+     * Returns when the port is bound.
+     *
+     * @throws UncheckedIOException when it cannot be
+     */
+    public static S3Server start(
+            String host, int port, ServerLimits limits, S3Dispatcher dispatcher) {
+        int eventLoops = Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
+        Vertx vertx =
+                Vertx.vertx(
+                        new VertxOptions()
+                                .setEventLoopPoolSize(eventLoops)
+                                .setPreferNativeTransport(true));
+        Semaphore requests = new Semaphore(limits.requestsInFlightMax());
+        ListenerVerticle.Shared shared =
+                new ListenerVerticle.Shared(
+                        dispatcher, limits, new ResponseIds(), requests, new AtomicInteger());
+        List<ListenerVerticle> listeners = new CopyOnWriteArrayList<>();
+        S3Server server = new S3Server(vertx, limits, requests, listeners);
+        try {
+            vertx.deployVerticle(
+                            () -> {
+                                ListenerVerticle listener =
+                                        new ListenerVerticle(
+                                                host, port == 0 ? SHARED_FREE_PORT : port, shared);
+                                listeners.add(listener);
+                                return listener;
+                            },
+                            new DeploymentOptions().setInstances(eventLoops))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            server.close();
+            Throwable cause =
+                    e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+            throw new UncheckedIOException(
+                    new IOException(
+                            "cannot listen on %s:%d: %s".formatted(host, port, cause.getMessage()),
+                            cause));
+        } catch (InterruptedException e) {
+            server.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
+        LOG.info("S3 on {}:{}", host, server.port());
+        return server;
+    }
+
+    public int port() {
+        return listeners.getFirst().port();
+    }
+
+    public int requestsInFlight() {
+        return limits.requestsInFlightMax() - requests.availablePermits();
+    }
+
+    @Override
+    public void close() {
+        try {
+            // shutting down waits for the answers in progress, within the limit
+            vertx.close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(limits.shutdownTimeoutMs() + 5_000L, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the S3 server did not stop cleanly", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
