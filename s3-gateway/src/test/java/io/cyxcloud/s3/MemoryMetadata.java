@@ -223,7 +223,7 @@ final class MemoryMetadata implements Metadata {
     }
 
     private static @Nullable Rejection brokenParts(
-            TreeMap<Integer, UploadPart> parts, List<PartReference> listed) {
+            Map<Integer, UploadPart> parts, List<PartReference> listed) {
         for (int i = 0; i < listed.size(); i++) {
             if (i > 0 && listed.get(i).number() <= listed.get(i - 1).number()) {
                 return Rejection.INVALID_PART_ORDER;

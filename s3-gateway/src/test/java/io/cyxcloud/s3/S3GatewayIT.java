@@ -555,7 +555,9 @@ class S3GatewayIT {
                                 .region(Region.US_EAST_1)
                                 .credentialsProvider(CREDENTIALS)
                                 .serviceConfiguration(
- S3Configuration.builder().pathStyleAccessEnabled(true).build())
+                                        S3Configuration.builder()
+                                                .pathStyleAccessEnabled(true)
+                                                .build())
                                 .build();
                 HttpClient http = HttpClient.newHttpClient()) {
             URI url =
