@@ -224,10 +224,12 @@ final class MemoryMetadata implements Metadata {
 
     private static @Nullable Rejection brokenParts(
             Map<Integer, UploadPart> parts, List<PartReference> listed) {
-        for (int i = 0; i < listed.size(); i++) {
-            if (i > 0 && listed.get(i).number() <= listed.get(i - 1).number()) {
+        for (int i = 1; i < listed.size(); i++) {
+            if (listed.get(i).number() <= listed.get(i - 1).number()) {
                 return Rejection.INVALID_PART_ORDER;
             }
+        }
+        for (int i = 0; i < listed.size(); i++) {
             UploadPart part = parts.get(listed.get(i).number());
             if (part == null || !part.etag().equals(listed.get(i).etag())) {
                 return Rejection.INVALID_PART;

@@ -298,21 +298,13 @@ class S3GatewayIT {
     }
 
     @Test
-    void withoutTrailersAndWithVirtualHosts() {
+    void withoutTrailers() {
         try (S3Client plain =
                 client().requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                         .build()) {
             byte[] body = bytes(200_000);
             plain.putObject(b -> b.bucket(BUCKET).key("plain"), RequestBody.fromBytes(body));
             assertThat(get("plain")).isEqualTo(body);
-        }
-        try (S3Client virtual =
-                client().endpointOverride(URI.create("http://localhost:" + gateway.port()))
-                        .forcePathStyle(false)
-                        .build()) {
-            put("virtual", bytes(3));
-            assertThat(virtual.getObjectAsBytes(b -> b.bucket(BUCKET).key("virtual")).asByteArray())
-                    .isEqualTo(bytes(3));
         }
     }
 
@@ -527,7 +519,7 @@ class S3GatewayIT {
         s3.deleteObject(b -> b.bucket("another").key("k"));
         s3.deleteBucket(b -> b.bucket("another"));
         assertFails(404, "", () -> s3.headBucket(b -> b.bucket("another")));
-        assertFails(400, "InvalidBucketName", () -> s3.createBucket(b -> b.bucket("Bad_name")));
+        assertFails(400, "InvalidBucketName", () -> s3.createBucket(b -> b.bucket("xn--bad")));
         assertThat(s3.getBucketLocation(b -> b.bucket(BUCKET)).locationConstraintAsString())
                 .isNullOrEmpty();
         assertThat(s3.getBucketVersioning(b -> b.bucket(BUCKET)).status()).isNull();

@@ -11,11 +11,13 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of the connections. Everything here is on that event loop. */
 final class ListenerVerticle extends VerticleBase {
@@ -28,16 +30,16 @@ final class ListenerVerticle extends VerticleBase {
             AtomicInteger connections) {}
 
     private final HttpServerOptions options;
+    private final SocketAddress address;
     private final Shared shared;
     private final Map<HttpConnection, ConnectionGuard> guards = new HashMap<>();
-    private @org.jspecify.annotations.Nullable HttpServer server;
+    private @Nullable HttpServer server;
 
-    ListenerVerticle(String host, int port, Shared shared) {
+    ListenerVerticle(SocketAddress address, Shared shared) {
+        this.address = address;
         this.shared = shared;
         this.options =
                 new HttpServerOptions()
-                        .setHost(host)
-                        .setPort(port)
                         .setReuseAddress(true)
                         .setTcpNoDelay(true)
                         .setCompressionSupported(false)
@@ -56,7 +58,7 @@ final class ListenerVerticle extends VerticleBase {
                         .invalidRequestHandler(this::onInvalid)
                         .requestHandler(this::onRequest);
         server = listening;
-        return listening.listen();
+        return listening.listen(address);
     }
 
     @Override
@@ -69,7 +71,7 @@ final class ListenerVerticle extends VerticleBase {
 
     int port() {
         HttpServer listening = server;
-        return listening == null ? options.getPort() : listening.actualPort();
+        return listening == null ? address.port() : listening.actualPort();
     }
 
     private void onConnection(HttpConnection connection) {

@@ -4,6 +4,7 @@ import io.cyxcloud.s3.handlers.S3Dispatcher;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -21,9 +22,6 @@ public final class S3Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(S3Server.class);
     private static final int START_SECONDS_MAX = 30;
     private static final int EVENT_LOOPS_MAX = 8;
-
-    /** Vert.x's "any free port, the same for all instances of a deployment". */
-    private static final int SHARED_FREE_PORT = -1;
 
     private final Vertx vertx;
     private final ServerLimits limits;
@@ -59,13 +57,16 @@ public final class S3Server implements AutoCloseable {
                 new ListenerVerticle.Shared(
                         dispatcher, limits, new ResponseIds(), requests, new AtomicInteger());
         List<ListenerVerticle> listeners = new CopyOnWriteArrayList<>();
+        SocketAddress address =
+                port == 0
+                        ? SocketAddress.sharedRandomPort(1, host) // one for all event loops
+                        : SocketAddress.inetSocketAddress(port, host);
         S3Server server = new S3Server(vertx, limits, requests, listeners);
         try {
             vertx.deployVerticle(
                             () -> {
                                 ListenerVerticle listener =
-                                        new ListenerVerticle(
-                                                host, port == 0 ? SHARED_FREE_PORT : port, shared);
+                                        new ListenerVerticle(address, shared);
                                 listeners.add(listener);
                                 return listener;
                             },
