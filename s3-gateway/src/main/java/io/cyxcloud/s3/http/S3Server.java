@@ -65,8 +65,7 @@ public final class S3Server implements AutoCloseable {
         try {
             vertx.deployVerticle(
                             () -> {
-                                ListenerVerticle listener =
-                                        new ListenerVerticle(address, shared);
+                                ListenerVerticle listener = new ListenerVerticle(address, shared);
                                 listeners.add(listener);
                                 return listener;
                             },
