@@ -18,6 +18,7 @@ import io.cyxcloud.s3.core.XmlWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** CompleteMultipartUpload: one command; the answer comes when it is decided. */
@@ -92,14 +93,21 @@ final class CompleteMultipartUpload implements OperationHandler {
             S3Call call, BucketId bucket, UploadId upload, List<Listed> listed) {
         Map<Integer, UploadPart> parts = new TreeMap<>();
         int after = 0;
-        PartPage page;
-        do {
-            page = Parts.page(call, bucket, upload, after, PARTS_PAGE);
-            for (UploadPart part : page.parts()) {
+        boolean more = true;
+        while (more) {
+            Optional<PartPage> page =
+                    call.backend()
+                            .metadata()
+                            .parts(bucket, call.key(), upload, after, PARTS_PAGE);
+            if (page.isEmpty()) {
+                return; // completed or aborted: the command finds out which
+            }
+            for (UploadPart part : page.get().parts()) {
                 parts.put(part.number(), part);
                 after = part.number();
             }
-        } while (page.truncated());
+            more = page.get().truncated();
+        }
         for (Listed claim : listed) {
             UploadPart part = parts.get(claim.reference().number());
             claim.checksums()
