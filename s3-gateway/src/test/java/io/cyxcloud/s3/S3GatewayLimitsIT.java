@@ -21,6 +21,7 @@ import io.cyxcloud.s3.core.SigningScope;
 import io.cyxcloud.s3.core.UriCodec;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +132,7 @@ class S3GatewayLimitsIT {
     }
 
     private static Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", gateway.port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -147,8 +148,7 @@ class S3GatewayLimitsIT {
     }
 
     /** One signed request on a connection of its own; the whole answer, head and body. */
-    private static String send(
-            String method, String host, String path, String headers, String body)
+    private static String send(String method, String host, String path, String headers, String body)
             throws IOException {
         try (Socket socket = connect()) {
             write(socket, head(method, host, path, headers + "\r\nConnection: close") + body);
@@ -220,10 +220,14 @@ class S3GatewayLimitsIT {
     void connectionsAreReused() throws IOException {
         try (Socket socket = connect()) {
             for (int i = 0; i < 3; i++) {
-                write(socket, head("PUT", "localhost", "/bucket/k" + i, "Content-Length: 2") + "xx");
+                write(
+                        socket,
+                        head("PUT", "localhost", "/bucket/k" + i, "Content-Length: 2") + "xx");
                 assertThat(readHead(socket)).startsWith("HTTP/1.1 200 ");
                 write(socket, head("HEAD", "localhost", "/bucket/k" + i, "X: y"));
-                assertThat(readHead(socket)).startsWith("HTTP/1.1 200 ").containsIgnoringCase("content-length: 2");
+                assertThat(readHead(socket))
+                        .startsWith("HTTP/1.1 200 ")
+                        .containsIgnoringCase("content-length: 2");
             }
         }
     }
@@ -250,7 +254,9 @@ class S3GatewayLimitsIT {
                 }) {
             try (Socket socket = connect()) {
                 write(socket, nonsense);
-                assertThat(readHead(socket)).as(nonsense.substring(0, 12)).containsPattern("^HTTP/1.[01] 4");
+                assertThat(readHead(socket))
+                        .as(nonsense.substring(0, 12))
+                        .containsPattern("^HTTP/1.[01] 4");
             }
         }
     }
@@ -266,15 +272,14 @@ class S3GatewayLimitsIT {
             assertThat(readAll(silent)).isEmpty();
             assertThat(readAll(slowBody)).contains("RequestTimeout");
             await().atMost(Duration.ofSeconds(10))
-                    .until(
-                            () -> {
-                                try {
-                                    write(trickling, "X: y\r\n");
-                                    return false;
-                                } catch (IOException closed) {
-                                    return true;
-                                }
-                            });
+                    .until(() -> {
+                        try {
+                            write(trickling, "X: y\r\n");
+                            return false;
+                        } catch (IOException closed) {
+                            return true;
+                        }
+                    });
         }
     }
 

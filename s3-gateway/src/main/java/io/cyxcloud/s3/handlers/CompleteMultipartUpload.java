@@ -96,9 +96,7 @@ final class CompleteMultipartUpload implements OperationHandler {
         boolean more = true;
         while (more) {
             Optional<PartPage> page =
-                    call.backend()
-                            .metadata()
-                            .parts(bucket, call.key(), upload, after, PARTS_PAGE);
+                    call.backend().metadata().parts(bucket, call.key(), upload, after, PARTS_PAGE);
             if (page.isEmpty()) {
                 return; // completed or aborted: the command finds out which
             }
