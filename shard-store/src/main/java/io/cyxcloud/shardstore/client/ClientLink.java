@@ -171,6 +171,9 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
 
     /** Whether there is room for the request now. */
     boolean fits(Request<?> request) {
+        if (cause != null) {
+            return false; // closing
+        }
         return inFlight.isEmpty()
                 || (inFlight.size() < requestsMax && bytesInFlight + request.costBytes <= bytesMax);
     }

@@ -236,6 +236,10 @@ final class NodeConnection {
             backoffMs = Math.clamp(backoffMs * 2L, config.backoffMsMin(), config.backoffMsMax());
             retryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
         }
+        if (!backOff && !closed && !waiting.isEmpty()) {
+            connect(); // an idle connection closed just when it was wanted again
+            return;
+        }
         while (!waiting.isEmpty()) {
             conclude(waiting.remove(), cause);
         }

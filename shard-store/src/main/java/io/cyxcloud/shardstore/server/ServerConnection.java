@@ -106,7 +106,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             }
             case Frame.Malformed malformed -> malformed(malformed);
             case Frame.Failed failed -> {
-                log.info("{} ends its connection: {}", peer, failed);
+                log.info("{} ends its connection: {}", peer, failed.failure());
                 closing = true;
                 var _ = context.close();
             }

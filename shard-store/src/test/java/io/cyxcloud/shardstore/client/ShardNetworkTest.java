@@ -342,6 +342,25 @@ class ShardNetworkTest {
         }
     }
 
+    @Test
+    void idleConnectionsCloseAndOpenAgain() throws Exception {
+        ShardServer server = server(LIMITS);
+        ShardClient client =
+                opened(
+                        new ShardClient(
+                                new ShardClientConfig(
+                                        1, 1, 10, 8, 1 << 24, 8, 2_000, 9_000, 50, 1_000, 30),
+                                gatewayTls,
+                                threads));
+        for (int round = 0; round < 2; round++) {
+            client.ping(NODE, at).get(10, TimeUnit.SECONDS);
+            Awaitility.await().until(() -> server.connectionCount() == 0);
+        }
+        for (int i = 0; i < 200; i++) { // whatever the timer meets
+            client.ping(NODE, at).get(10, TimeUnit.SECONDS);
+        }
+    }
+
     private ShardServer server(ServerLimits limits) throws IOException {
         ShardServer server = opened(new ShardServer(NODE, at, shards, limits, nodeTls, threads));
         server.start();

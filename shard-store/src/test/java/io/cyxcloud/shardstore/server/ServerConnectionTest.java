@@ -29,17 +29,20 @@ import org.junit.jupiter.api.Test;
 
 /** One connection without a socket; afterwards every byte and every share of a budget is back. */
 class ServerConnectionTest {
-    private static final ServerLimits LIMITS =
-            new ServerLimits(1, 4, 4, 1 << 20, 1 << 20, 60_000, 40, 60_000, 50);
+    private static final int PATIENT_MS = 60_000;
+    private static final int HASTY_MS = 400;
     private static final byte[] CONTENT = new byte[1_000];
     private static final Bytes HASH = Blake3.hash(CONTENT);
 
     private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(true);
     private final MemoryShards shards = new MemoryShards(Runnable::run);
     private final Admission admission = new Admission(new Budget(4, 1 << 20));
-    private EmbeddedChannel channel = connection();
+    private EmbeddedChannel channel = connection(PATIENT_MS);
 
-    private EmbeddedChannel connection() {
+    private EmbeddedChannel connection(int stallTimeoutMs) {
+        ServerLimits limits =
+                new ServerLimits(
+                        1, 4, 4, 1 << 20, 1 << 20, PATIENT_MS, stallTimeoutMs, PATIENT_MS, 50);
         EmbeddedChannel opened = new EmbeddedChannel();
         opened.config().setAllocator(alloc);
         opened.pipeline()
@@ -48,7 +51,7 @@ class ServerConnectionTest {
                                 new NodeId("n1"),
                                 PeerIdentity.parse("cyx://gateway/g1"),
                                 shards,
-                                LIMITS,
+                                limits,
                                 admission));
         return opened;
     }
@@ -131,8 +134,10 @@ class ServerConnectionTest {
 
     @Test
     void putWithoutDataTimesOut() {
+        channel.finishAndReleaseAll();
+        channel = connection(HASTY_MS);
         greet();
-        assertThat(answers(put(1), data(1, 1))).isEmpty();
+        channel.writeInbound(put(1), data(1, 1));
         Awaitility.await()
                 .atMost(5, TimeUnit.SECONDS)
                 .pollInterval(5, TimeUnit.MILLISECONDS)
@@ -146,6 +151,8 @@ class ServerConnectionTest {
 
     @Test
     void peerThatDoesNotReadIsCutOff() {
+        channel.finishAndReleaseAll();
+        channel = connection(HASTY_MS);
         greet();
         shards.shards.put(shard(), new byte[300_000]);
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
@@ -170,7 +177,7 @@ class ServerConnectionTest {
         int connections = 0;
         channel.finishAndReleaseAll();
         for (; connections < 100_000 && System.nanoTime() < deadline; connections++) {
-            channel = connection();
+            channel = connection(PATIENT_MS);
             channel.pipeline().addFirst(new FrameDecoder(), new FrameEncoder());
             ByteBuf wire = session(random);
             while (wire.isReadable() && channel.isOpen()) {
