@@ -4,7 +4,9 @@ import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.topic.Topic;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -96,8 +98,18 @@ public final class KafkaLogEnds implements LogEnds {
         return batch;
     }
 
+    /** The consumer complains of ends of partitions that it is not assigned; it reads none. */
+    private void assign(Set<TopicPartition> more) {
+        Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+        all.addAll(more);
+        consumer.assign(all);
+    }
+
     private void ask(Map<TopicPartition, CompletableFuture<Long>> batch) {
         try {
+            if (!consumer.assignment().containsAll(batch.keySet())) {
+                assign(batch.keySet());
+            }
             Map<TopicPartition, Long> ends = consumer.endOffsets(batch.keySet(), REQUEST_MAX);
             batch.forEach((partition, asked) -> {
                 Long end = ends.get(partition);

@@ -64,7 +64,7 @@ final class MembershipProcessor implements Processor<byte[], byte[], OutKey, byt
 
     private void tick(long nowMs) {
         publish(membership.tick(nowMs), nowMs);
-        int held = membership.held(nowMs).size();
+        int held = membership.heldCount();
         if (held > 0 && held != heldBefore) {
             LOG.warn(
                     "{} of {} nodes fell silent in the same moment; they are not failed, as the"

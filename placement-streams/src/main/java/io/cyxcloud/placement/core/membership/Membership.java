@@ -38,6 +38,7 @@ public final class Membership {
     private long floorMs = Long.MIN_VALUE;
     private long anyHeardMs = Long.MIN_VALUE;
     private long tickMs = Long.MIN_VALUE;
+    private int held;
 
     public Membership(ClusterMap map, MembershipLimits limits) {
         this.map = map;
@@ -58,7 +59,7 @@ public final class Membership {
         if (before != null && heartbeat.startedMs() < before.startedMs()) {
             return List.of(); // from a process of the node that has ended
         }
-        if (anyHeardMs == Long.MIN_VALUE || nowMs - anyHeardMs > limits.suspectedAfterMs()) {
+        if (anyHeardMs == Long.MIN_VALUE || nowMs - anyHeardMs >= limits.quietMs()) {
             floorMs = nowMs;
         }
         anyHeardMs = nowMs;
@@ -73,7 +74,8 @@ public final class Membership {
             floorMs = nowMs;
         }
         tickMs = nowMs;
-        if (nowMs - Math.max(anyHeardMs, floorMs) >= limits.suspectedAfterMs()
+        held = 0;
+        if (nowMs - Math.max(anyHeardMs, floorMs) >= limits.quietMs()
                 && map.nodes().size() >= limits.massNodesMin()) {
             return List.of(); // nothing is heard at all: we are cut off
         }
@@ -84,13 +86,9 @@ public final class Membership {
         return fold(events);
     }
 
-    /** Nodes that are silent long enough to fail, but are too many at once. */
-    public List<NodeId> held(long nowMs) {
-        return map.nodes().stream()
-                .filter(node -> node.health() == NodeHealth.SUSPECTED)
-                .filter(node -> silentMs(node.id(), nowMs) >= limits.failedAfterMs())
-                .map(NodeInfo::id)
-                .toList();
+    /** Nodes that were silent long enough to fail at the last tick, but are too many at once. */
+    public int heldCount() {
+        return held;
     }
 
     private List<NodeEvent> eventsOf(Heartbeat beat, long nowMs) {
@@ -144,12 +142,17 @@ public final class Membership {
                     silentMs >= limits.suspectedAfterMs()
                             ? Optional.of(new NodeSuspected(node.id(), silentMs, nowMs))
                             : Optional.empty();
-            case SUSPECTED ->
-                    silentMs >= limits.failedAfterMs() && !isMassSilence(node.id(), nowMs)
-                            ? Optional.of(
-                                    new NodeFailed(
-                                            node.id(), "silent for " + silentMs + " ms", nowMs))
-                            : Optional.empty();
+            case SUSPECTED -> {
+                if (silentMs < limits.failedAfterMs()) {
+                    yield Optional.empty();
+                }
+                if (isMassSilence(node.id(), nowMs)) {
+                    held++;
+                    yield Optional.empty();
+                }
+                yield Optional.of(
+                        new NodeFailed(node.id(), "silent for " + silentMs + " ms", nowMs));
+            }
             case FAILED, DRAINING, OFFLINE -> Optional.empty();
         };
     }
