@@ -35,7 +35,7 @@ public final class Blake3 {
     public static final int OUTPUT_BYTES_MAX = 1 << 20;
 
     /** Chunks handed over at once: 64 KiB of input, whose chaining values stay in the L1 cache. */
-    private static final int RUN_CHUNKS_MAX = 64;
+    static final int RUN_CHUNKS_MAX = 64;
 
     /** 2^54 chunks of 2^10 bytes are all that the 64-bit byte count allows. */
     private static final int STACK_DEPTH_MAX = 54;
@@ -52,7 +52,7 @@ public final class Blake3 {
 
     /** The plain hash. */
     public Blake3() {
-        this(ChunkHasher.FASTEST, Compression.IV.clone(), 0);
+        this(ChunkHasher.fastest(), Compression.IV.clone(), 0);
     }
 
     Blake3(ChunkHasher hasher, int[] key, int modeFlags) {
@@ -63,7 +63,7 @@ public final class Blake3 {
 
     /** The keyed hash: a message authentication code under a key of {@link #KEY_BYTES}. */
     public static Blake3 keyed(Bytes key) {
-        return new Blake3(ChunkHasher.FASTEST, keyWords(key), Compression.KEYED_HASH);
+        return new Blake3(ChunkHasher.fastest(), keyWords(key), Compression.KEYED_HASH);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Blake3 {
      * @param context hard-coded, globally unique, saying what the derived key is for
      */
     public static Blake3 derivingKey(String context) {
-        return derivingKey(ChunkHasher.FASTEST, context);
+        return derivingKey(ChunkHasher.fastest(), context);
     }
 
     static Blake3 derivingKey(ChunkHasher hasher, String context) {

@@ -1,11 +1,26 @@
 package io.cyxcloud.shardstore.hash;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 
-/** Hashes runs of whole chunks and of parent nodes; implementations differ in speed only. */
+/**
+ * Hashes runs of whole chunks and of parent nodes; implementations differ in speed only. An
+ * instance belongs to one thread at a time.
+ */
 interface ChunkHasher {
-    /** What this machine can do best, chosen once. */
-    ChunkHasher FASTEST = new ScalarChunkHasher();
+    /** Whether {@link VectorChunkHasher} works here; its class is not to be loaded otherwise. */
+    boolean VECTORS = vectors();
+
+    /** The best that this machine can do. */
+    static ChunkHasher fastest() {
+        return VECTORS ? new VectorChunkHasher() : new ScalarChunkHasher();
+    }
+
+    private static boolean vectors() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                && ChunkHasher.class.getModule().isNativeAccessEnabled()
+                && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    }
 
     /**
      * Chaining values of {@code count} whole chunks of 1 KiB, none of them the root.

@@ -2,6 +2,7 @@ package io.cyxcloud.shardstore.hash;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /** BLAKE3's compression function on plain integers, and the constants of the algorithm. */
 final class Compression {
@@ -12,7 +13,7 @@ final class Compression {
     /** Words of a chaining value. */
     static final int CV_WORDS = 8;
 
-    static final int ROUNDS = 7;
+    private static final int ROUNDS = 7;
 
     static final int CHUNK_START = 1;
     static final int CHUNK_END = 1 << 1;
@@ -46,21 +47,16 @@ final class Compression {
 
     /** Compresses one block into the chaining value that stands at {@code cv[at..]}. */
     static void compress(int[] cv, int at, int[] block, long counter, int blockBytes, int flags) {
-        int[] state = initial(cv, at, counter, blockBytes, flags);
-        mix(state, block);
-        for (int word = 0; word < CV_WORDS; word++) {
-            cv[at + word] = state[word] ^ state[word + CV_WORDS];
-        }
+        compress(cv, at, block, counter, blockBytes, flags, cv, at, null);
     }
 
     /** All sixteen words of output, for the root. */
     static void expand(int[] cv, int[] block, long counter, int blockBytes, int flags, int[] out) {
-        int[] state = initial(cv, 0, counter, blockBytes, flags);
-        mix(state, block);
-        for (int word = 0; word < CV_WORDS; word++) {
-            out[word] = state[word] ^ state[word + CV_WORDS];
-            out[word + CV_WORDS] = state[word + CV_WORDS] ^ cv[word];
-        }
+        int[] low = new int[CV_WORDS];
+        int[] high = new int[CV_WORDS];
+        compress(cv, 0, block, counter, blockBytes, flags, low, 0, high);
+        System.arraycopy(low, 0, out, 0, CV_WORDS);
+        System.arraycopy(high, 0, out, CV_WORDS, CV_WORDS);
     }
 
     /** Replaces the first of two chaining values at {@code cvs[at..]} by that of their parent. */
@@ -71,40 +67,118 @@ final class Compression {
         compress(cvs, at, block, 0, BLOCK_BYTES, modeFlags | PARENT);
     }
 
-    private static int[] initial(int[] cv, int at, long counter, int blockBytes, int flags) {
-        int[] state = new int[BLOCK_WORDS];
-        System.arraycopy(cv, at, state, 0, CV_WORDS);
-        System.arraycopy(IV, 0, state, CV_WORDS, 4);
-        state[12] = (int) counter;
-        state[13] = (int) (counter >>> 32);
-        state[14] = blockBytes;
-        state[15] = flags;
-        return state;
-    }
+    /** The state is sixteen local variables, which stay in registers where an array would not. */
+    private static void compress(
+            int[] cv,
+            int at,
+            int[] m,
+            long counter,
+            int blockBytes,
+            int flags,
+            int[] low,
+            int lowAt,
+            int @Nullable [] high) {
+        int v0 = cv[at + 0];
+        int v1 = cv[at + 1];
+        int v2 = cv[at + 2];
+        int v3 = cv[at + 3];
+        int v4 = cv[at + 4];
+        int v5 = cv[at + 5];
+        int v6 = cv[at + 6];
+        int v7 = cv[at + 7];
+        int v8 = IV[0];
+        int v9 = IV[1];
+        int v10 = IV[2];
+        int v11 = IV[3];
+        int v12 = (int) counter;
+        int v13 = (int) (counter >>> 32);
+        int v14 = blockBytes;
+        int v15 = flags;
+        for (int s = 0; s < SCHEDULE.length; s += BLOCK_WORDS) {
+            v0 += v4 + m[SCHEDULE[s + 0]];
+            v1 += v5 + m[SCHEDULE[s + 2]];
+            v2 += v6 + m[SCHEDULE[s + 4]];
+            v3 += v7 + m[SCHEDULE[s + 6]];
+            v12 = Integer.rotateRight(v12 ^ v0, 16);
+            v13 = Integer.rotateRight(v13 ^ v1, 16);
+            v14 = Integer.rotateRight(v14 ^ v2, 16);
+            v15 = Integer.rotateRight(v15 ^ v3, 16);
+            v8 += v12;
+            v9 += v13;
+            v10 += v14;
+            v11 += v15;
+            v4 = Integer.rotateRight(v4 ^ v8, 12);
+            v5 = Integer.rotateRight(v5 ^ v9, 12);
+            v6 = Integer.rotateRight(v6 ^ v10, 12);
+            v7 = Integer.rotateRight(v7 ^ v11, 12);
+            v0 += v4 + m[SCHEDULE[s + 1]];
+            v1 += v5 + m[SCHEDULE[s + 3]];
+            v2 += v6 + m[SCHEDULE[s + 5]];
+            v3 += v7 + m[SCHEDULE[s + 7]];
+            v12 = Integer.rotateRight(v12 ^ v0, 8);
+            v13 = Integer.rotateRight(v13 ^ v1, 8);
+            v14 = Integer.rotateRight(v14 ^ v2, 8);
+            v15 = Integer.rotateRight(v15 ^ v3, 8);
+            v8 += v12;
+            v9 += v13;
+            v10 += v14;
+            v11 += v15;
+            v4 = Integer.rotateRight(v4 ^ v8, 7);
+            v5 = Integer.rotateRight(v5 ^ v9, 7);
+            v6 = Integer.rotateRight(v6 ^ v10, 7);
+            v7 = Integer.rotateRight(v7 ^ v11, 7);
 
-    private static void mix(int[] v, int[] m) {
-        for (int round = 0; round < ROUNDS; round++) {
-            int s = round * BLOCK_WORDS;
-            quarter(v, 0, 4, 8, 12, m[SCHEDULE[s]], m[SCHEDULE[s + 1]]);
-            quarter(v, 1, 5, 9, 13, m[SCHEDULE[s + 2]], m[SCHEDULE[s + 3]]);
-            quarter(v, 2, 6, 10, 14, m[SCHEDULE[s + 4]], m[SCHEDULE[s + 5]]);
-            quarter(v, 3, 7, 11, 15, m[SCHEDULE[s + 6]], m[SCHEDULE[s + 7]]);
-            quarter(v, 0, 5, 10, 15, m[SCHEDULE[s + 8]], m[SCHEDULE[s + 9]]);
-            quarter(v, 1, 6, 11, 12, m[SCHEDULE[s + 10]], m[SCHEDULE[s + 11]]);
-            quarter(v, 2, 7, 8, 13, m[SCHEDULE[s + 12]], m[SCHEDULE[s + 13]]);
-            quarter(v, 3, 4, 9, 14, m[SCHEDULE[s + 14]], m[SCHEDULE[s + 15]]);
+            v0 += v5 + m[SCHEDULE[s + 8]];
+            v1 += v6 + m[SCHEDULE[s + 10]];
+            v2 += v7 + m[SCHEDULE[s + 12]];
+            v3 += v4 + m[SCHEDULE[s + 14]];
+            v15 = Integer.rotateRight(v15 ^ v0, 16);
+            v12 = Integer.rotateRight(v12 ^ v1, 16);
+            v13 = Integer.rotateRight(v13 ^ v2, 16);
+            v14 = Integer.rotateRight(v14 ^ v3, 16);
+            v10 += v15;
+            v11 += v12;
+            v8 += v13;
+            v9 += v14;
+            v5 = Integer.rotateRight(v5 ^ v10, 12);
+            v6 = Integer.rotateRight(v6 ^ v11, 12);
+            v7 = Integer.rotateRight(v7 ^ v8, 12);
+            v4 = Integer.rotateRight(v4 ^ v9, 12);
+            v0 += v5 + m[SCHEDULE[s + 9]];
+            v1 += v6 + m[SCHEDULE[s + 11]];
+            v2 += v7 + m[SCHEDULE[s + 13]];
+            v3 += v4 + m[SCHEDULE[s + 15]];
+            v15 = Integer.rotateRight(v15 ^ v0, 8);
+            v12 = Integer.rotateRight(v12 ^ v1, 8);
+            v13 = Integer.rotateRight(v13 ^ v2, 8);
+            v14 = Integer.rotateRight(v14 ^ v3, 8);
+            v10 += v15;
+            v11 += v12;
+            v8 += v13;
+            v9 += v14;
+            v5 = Integer.rotateRight(v5 ^ v10, 7);
+            v6 = Integer.rotateRight(v6 ^ v11, 7);
+            v7 = Integer.rotateRight(v7 ^ v8, 7);
+            v4 = Integer.rotateRight(v4 ^ v9, 7);
         }
-    }
-
-    private static void quarter(int[] v, int a, int b, int c, int d, int x, int y) {
-        v[a] += v[b] + x;
-        v[d] = Integer.rotateRight(v[d] ^ v[a], 16);
-        v[c] += v[d];
-        v[b] = Integer.rotateRight(v[b] ^ v[c], 12);
-        v[a] += v[b] + y;
-        v[d] = Integer.rotateRight(v[d] ^ v[a], 8);
-        v[c] += v[d];
-        v[b] = Integer.rotateRight(v[b] ^ v[c], 7);
+        if (high != null) {
+            high[0] = v8 ^ cv[at + 0];
+            high[1] = v9 ^ cv[at + 1];
+            high[2] = v10 ^ cv[at + 2];
+            high[3] = v11 ^ cv[at + 3];
+            high[4] = v12 ^ cv[at + 4];
+            high[5] = v13 ^ cv[at + 5];
+            high[6] = v14 ^ cv[at + 6];
+            high[7] = v15 ^ cv[at + 7];
+        }
+        low[lowAt + 0] = v0 ^ v8;
+        low[lowAt + 1] = v1 ^ v9;
+        low[lowAt + 2] = v2 ^ v10;
+        low[lowAt + 3] = v3 ^ v11;
+        low[lowAt + 4] = v4 ^ v12;
+        low[lowAt + 5] = v5 ^ v13;
+        low[lowAt + 6] = v6 ^ v14;
+        low[lowAt + 7] = v7 ^ v15;
     }
 
     private static int[] schedule() {
