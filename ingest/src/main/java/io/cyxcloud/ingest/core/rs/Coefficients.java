@@ -1,42 +1,26 @@
 package io.cyxcloud.ingest.core.rs;
 
 /**
- * A matrix made ready for coders: a multiplication table for each coefficient, flat, so that a
- * kernel walks memory in order. Immutable.
- *
- * <p>{@code nibbles} holds 32 bytes for each coefficient, column by column within a row: the
- * products of 0x00 to 0x0F, then those of 0x00, 0x10 to 0xF0.
+ * The matrix of a {@link Multiplication}, flat: a row for each output, a column for each input.
+ * Immutable.
  */
-final class Product {
-    static final int NIBBLES = 16;
-    static final int TABLE_BYTES = 2 * NIBBLES;
-
+final class Coefficients {
     private final int rowCount;
     private final int columnCount;
-    private final byte[] coefficients;
-    private final byte[] nibbles;
+    private final byte[] elements;
 
-    private Product(int rowCount, int columnCount, byte[] coefficients, byte[] nibbles) {
+    Coefficients(int rowCount, int columnCount, byte[] elements) {
         this.rowCount = rowCount;
         this.columnCount = columnCount;
-        this.coefficients = coefficients;
-        this.nibbles = nibbles;
+        this.elements = elements;
     }
 
-    static Product of(Matrix matrix, int columnCount) {
-        int rowCount = matrix.rowCount();
-        byte[] coefficients = new byte[rowCount * columnCount];
-        byte[] nibbles = new byte[coefficients.length * TABLE_BYTES];
-        for (int i = 0; i < coefficients.length; i++) {
-            int coefficient = matrix.at(i / columnCount, i % columnCount);
-            coefficients[i] = (byte) coefficient;
-            for (int nibble = 0; nibble < NIBBLES; nibble++) {
-                int at = i * TABLE_BYTES + nibble;
-                nibbles[at] = (byte) Galois.multiply(coefficient, nibble);
-                nibbles[at + NIBBLES] = (byte) Galois.multiply(coefficient, nibble << 4);
-            }
+    static Coefficients of(Matrix matrix) {
+        byte[] elements = new byte[matrix.rowCount() * matrix.columnCount()];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = (byte) matrix.at(i / matrix.columnCount(), i % matrix.columnCount());
         }
-        return new Product(rowCount, columnCount, coefficients, nibbles);
+        return new Coefficients(matrix.rowCount(), matrix.columnCount(), elements);
     }
 
     int rowCount() {
@@ -47,12 +31,8 @@ final class Product {
         return columnCount;
     }
 
-    /** The tables themselves, not a copy: only to be read. */
-    byte[] nibbles() {
-        return nibbles;
-    }
-
-    int coefficient(int row, int column) {
-        return coefficients[row * columnCount + column] & 0xFF;
+    /** The element as 0 to 255. */
+    int at(int row, int column) {
+        return elements[row * columnCount + column] & 0xFF;
     }
 }

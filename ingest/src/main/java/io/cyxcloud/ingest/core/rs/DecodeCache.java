@@ -12,32 +12,35 @@ import java.util.function.Supplier;
  * wrong.
  */
 final class DecodeCache {
-    /** A pattern of RS(10,4) takes at most 1.3 KiB, so that this bounds the cache to 1.3 MiB. */
+    /**
+     * A pattern of RS(10,4) takes at most 3.5 KiB of tables, so that this bounds the cache to 3.5
+     * MiB.
+     */
     static final int PATTERNS_MAX = 1024;
 
     /** Which shards are read, and which outputs are made of them (in ascending order). */
     record Pattern(BitSet sources, BitSet wanted) {}
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Pattern, Product> products =
+    private final Map<Pattern, Multiplication> products =
             new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<Pattern, Product> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<Pattern, Multiplication> eldest) {
                     return size() > PATTERNS_MAX;
                 }
             };
 
-    Product get(Pattern pattern, Supplier<Product> computation) {
+    Multiplication get(Pattern pattern, Supplier<Multiplication> computation) {
         lock.lock();
         try {
-            Product cached = products.get(pattern);
+            Multiplication cached = products.get(pattern);
             if (cached != null) {
                 return cached;
             }
         } finally {
             lock.unlock();
         }
-        Product computed = computation.get();
+        Multiplication computed = computation.get();
         lock.lock();
         try {
             products.put(pattern, computed);

@@ -27,6 +27,10 @@ final class Matrix {
         return rows.length;
     }
 
+    int columnCount() {
+        return columns;
+    }
+
     /** Element as 0 to 255. */
     int at(int row, int column) {
         return rows[row][column] & 0xFF;

@@ -26,8 +26,8 @@ public final class ReedSolomon {
     private final int m;
     private final Coder coder;
     private final Matrix matrix;
-    private final Product parityRows;
-    private final Product[] updates;
+    private final Multiplication parityRows;
+    private final Multiplication[] updates;
     private final DecodeCache decodeCache = new DecodeCache();
 
     ReedSolomon(int k, int m, Coder coder) {
@@ -41,11 +41,11 @@ public final class ReedSolomon {
         Matrix top = vandermonde.rows(IntStream.range(0, k).toArray());
         this.matrix = vandermonde.times(top.inverse());
         Matrix bottom = matrix.rows(IntStream.range(k, k + m).toArray());
-        this.parityRows = Product.of(bottom, k);
+        this.parityRows = coder.prepare(Coefficients.of(bottom));
         this.updates =
                 IntStream.range(0, k)
-                        .mapToObj(index -> Product.of(bottom.column(index), 1))
-                        .toArray(Product[]::new);
+                        .mapToObj(index -> coder.prepare(Coefficients.of(bottom.column(index))))
+                        .toArray(Multiplication[]::new);
     }
 
     /**
@@ -74,7 +74,7 @@ public final class ReedSolomon {
         requireCount("data", data, k);
         requireCount("parity", parity, m);
         long size = requireSameSize(data[0].byteSize(), data, parity);
-        coder.multiply(parityRows, data, parity, 0, size, false);
+        parityRows.run(data, parity, 0, size, false);
     }
 
     /**
@@ -109,11 +109,11 @@ public final class ReedSolomon {
             return;
         }
         long size = requireSameSize(inputs[0].byteSize(), inputs, outputs);
-        Product product =
+        Multiplication decoding =
                 decodeCache.get(
                         new DecodeCache.Pattern(sources, wantedSet),
                         () -> decoding(sources, wanted));
-        coder.multiply(product, inputs, outputs, 0, size, false);
+        decoding.run(inputs, outputs, 0, size, false);
     }
 
     /**
@@ -125,7 +125,7 @@ public final class ReedSolomon {
         requireCount("parity", parity, m);
         long size = requireSameSize(data[0].byteSize(), data, parity);
         try (Arena arena = Arena.ofConfined()) {
-            long sliceMax = Math.min(size, Coder.SLICE_BYTES);
+            long sliceMax = Math.min(size, Multiplication.SLICE_BYTES_MAX);
             MemorySegment scratch = arena.allocate(Math.max(1, m * sliceMax), 64);
             for (long from = 0; from < size; from += sliceMax) {
                 long slice = Math.min(sliceMax, size - from);
@@ -147,7 +147,7 @@ public final class ReedSolomon {
         for (int i = 0; i < m; i++) {
             expected[i] = in.asSlice(i * size, size);
         }
-        coder.multiply(parityRows, inputs, expected, 0, size, false);
+        parityRows.run(inputs, expected, 0, size, false);
         for (int i = 0; i < m; i++) {
             if (expected[i].mismatch(parity[i].asSlice(from, size)) >= 0) {
                 return false;
@@ -170,13 +170,13 @@ public final class ReedSolomon {
         requireCount("parity", parity, m);
         MemorySegment[] input = {delta};
         long size = requireSameSize(delta.byteSize(), input, parity);
-        coder.multiply(updates[index], input, parity, 0, size, true);
+        updates[index].run(input, parity, 0, size, true);
     }
 
     /** Rows that make the wanted shards of the source shards. */
-    private Product decoding(BitSet sources, int[] wanted) {
+    private Multiplication decoding(BitSet sources, int[] wanted) {
         Matrix fromSources = matrix.rows(sources.stream().toArray()).inverse();
-        return Product.of(matrix.rows(wanted).times(fromSources), k);
+        return coder.prepare(Coefficients.of(matrix.rows(wanted).times(fromSources)));
     }
 
     private BitSet requireMissing(@Nullable MemorySegment[] shards, int[] wanted) {

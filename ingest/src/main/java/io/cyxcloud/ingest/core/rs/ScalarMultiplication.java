@@ -7,28 +7,33 @@ import java.nio.ByteOrder;
 /**
  * One table look-up a byte, eight bytes a step: runs anywhere and is the reference for the rest.
  */
-final class ScalarCoder implements Coder {
+final class ScalarMultiplication implements Multiplication {
     private static final ValueLayout.OfLong EIGHT =
             ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final byte[][] PRODUCTS = products();
 
+    private final Coefficients coefficients;
+
+    ScalarMultiplication(Coefficients coefficients) {
+        this.coefficients = coefficients;
+    }
+
     @Override
-    public void multiply(
-            Product product,
+    public void run(
             MemorySegment[] inputs,
             MemorySegment[] outputs,
             long offset,
             long length,
             boolean accumulate) {
         long end = offset + length;
-        for (long from = offset; from < end; from += SLICE_BYTES) {
-            long slice = Math.min(SLICE_BYTES, end - from);
-            for (int row = 0; row < product.rowCount(); row++) {
+        for (long from = offset; from < end; from += SLICE_BYTES_MAX) {
+            long slice = Math.min(SLICE_BYTES_MAX, end - from);
+            for (int row = 0; row < coefficients.rowCount(); row++) {
                 if (!accumulate) {
                     outputs[row].asSlice(from, slice).fill((byte) 0);
                 }
-                for (int column = 0; column < product.columnCount(); column++) {
-                    byte[] table = PRODUCTS[product.coefficient(row, column)];
+                for (int column = 0; column < coefficients.columnCount(); column++) {
+                    byte[] table = PRODUCTS[coefficients.at(row, column)];
                     addProduct(table, inputs[column], outputs[row], from, slice);
                 }
             }
