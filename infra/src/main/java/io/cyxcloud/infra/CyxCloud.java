@@ -2,8 +2,13 @@ package io.cyxcloud.infra;
 
 import io.cyxcloud.infra.command.BrokerCommand;
 import io.cyxcloud.infra.command.ConfigCommand;
+import io.cyxcloud.infra.command.DevCommand;
 import io.cyxcloud.infra.command.EventsCommand;
+import io.cyxcloud.infra.command.GatewayCommand;
+import io.cyxcloud.infra.command.NodeCommand;
 import io.cyxcloud.infra.command.PkiCommand;
+import io.cyxcloud.infra.command.PlacementCommand;
+import io.cyxcloud.infra.command.RepairCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
 import io.cyxcloud.infra.command.VersionCommand;
 import io.cyxcloud.infra.config.ConfigException;
@@ -23,7 +28,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "S3-compatible, erasure-coded object store on an event log.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            DevCommand.class,
             BrokerCommand.class,
+            NodeCommand.class,
+            PlacementCommand.class,
+            RepairCommand.class,
+            GatewayCommand.class,
             EventsCommand.class,
             TopicsCommand.class,
             PkiCommand.class,

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** An administrator's connection to the brokers: waits for them, makes the catalogue's topics. */
 public final class BrokerLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerLink.class);
-    private static final Duration ATTEMPT_MAX = Duration.ofSeconds(2);
+    private static final Duration ATTEMPT_MAX = Duration.ofSeconds(5);
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(150);
     private static final Duration CREATE_MAX = Duration.ofSeconds(30);
     private static final Duration KEPT_DAYS = Duration.ofDays(3);

@@ -118,9 +118,11 @@ public final class BrokerServer implements AutoCloseable {
                         Map.entry("transaction.state.log.min.isr", "1"),
                         Map.entry("share.coordinator.state.topic.replication.factor", "1"),
                         Map.entry("share.coordinator.state.topic.min.isr", "1"),
-                        Map.entry(
-                                "group.coordinator.rebalance.protocols",
-                                "classic,consumer,streams"),
+                        // the partitions of a killed process wait this long for another owner
+                        Map.entry("group.streams.min.session.timeout.ms", "5000"),
+                        Map.entry("group.streams.session.timeout.ms", "8000"),
+                        Map.entry("group.streams.min.heartbeat.interval.ms", "1000"),
+                        Map.entry("group.streams.heartbeat.interval.ms", "2000"),
                         // one broker: no wait for others that might join a group at start
                         Map.entry("group.initial.rebalance.delay.ms", "0"),
                         Map.entry("group.streams.initial.rebalance.delay.ms", "0"),

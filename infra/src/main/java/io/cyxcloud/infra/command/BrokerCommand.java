@@ -1,6 +1,6 @@
 package io.cyxcloud.infra.command;
 
-import io.cyxcloud.infra.broker.BrokerServer;
+import io.cyxcloud.infra.roles.RoleKind;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,6 +12,6 @@ public final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return role.run(config -> BrokerServer.start(config.broker()));
+        return role.run(RoleKind.BROKER::start);
     }
 }

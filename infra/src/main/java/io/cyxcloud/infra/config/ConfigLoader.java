@@ -87,6 +87,14 @@ public final class ConfigLoader {
         return this;
     }
 
+    /** Sets one key unless something else did. */
+    public ConfigLoader preset(String path, String value) {
+        if (tree.at("/" + path.replace('.', '/')).isMissingNode()) {
+            put(path, value, "preset");
+        }
+        return this;
+    }
+
     /** A loader that starts with what this one has. */
     public ConfigLoader copy() {
         ConfigLoader copy = new ConfigLoader();

@@ -2,6 +2,7 @@ package io.cyxcloud.infra.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -76,7 +77,7 @@ public record CyxConfig(
                     int port,
             @Doc("folder of the state stores; the log rebuilds them") @Default("data/placement")
                     Path dataDir,
-            @Doc("address of a query server, host:port, for gateways and repair agents")
+            @Doc("query servers, host:port, comma-separated, for gateways and repair agents")
                     @Default("127.0.0.1:7001")
                     String query) {}
 
@@ -93,9 +94,9 @@ public record CyxConfig(
                     @Range(min = 0, max = 65_535)
                     int port,
             @Doc("region that clients sign for") @Default("us-east-1") String region,
-            @Doc("domain under which bucket names are host names; empty: path style only")
-                    @Default("localhost")
-                    String domain,
+            @Doc("names of the endpoint: bucket.NAME names a bucket, too")
+                    @Default("localhost,s3.localhost")
+                    List<String> domains,
             @Doc("file with the root access key and secret, mode 600") @Default("data/credentials")
                     Path credentials) {}
 
@@ -105,7 +106,7 @@ public record CyxConfig(
                     ByteSize chunkSize,
             @Doc("objects up to this size travel in the log, not in shards") @Default("16KiB")
                     ByteSize inlineSizeMax,
-            @Doc("bodies in memory in one process, beyond it writers wait") @Default("256MiB")
+            @Doc("bodies in memory in one process, beyond it writers wait") @Default("192MiB")
                     ByteSize bytesInFlightMax,
             @Doc("file with the key that wraps data keys, made on first use, mode 600")
                     @Default("data/keys/master.key")

@@ -93,7 +93,11 @@ public final class DevFolder implements AutoCloseable {
     }
 
     public Path pidFile(String role) {
-        return root.resolve("run").resolve(role + ".pid");
+        return pids().resolve(role + ".pid");
+    }
+
+    public Path pids() {
+        return root.resolve("run");
     }
 
     public Path roleConfig(String role) {

@@ -4,6 +4,7 @@ import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.pki.ClusterAuthority;
+import io.cyxcloud.infra.roles.RoleKind;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.PeerRole;
 import java.io.IOException;
@@ -23,6 +24,9 @@ final class DevPlan {
     /** Storage nodes. */
     static final int NODE_COUNT = 14;
 
+    /** Less than a gateway alone takes: 14 nodes share its memory. */
+    private static final String BYTES_IN_FLIGHT = "128MiB";
+
     private final ConfigLoader base;
     private final DevFolder folder;
     private final DevPorts ports;
@@ -34,6 +38,7 @@ final class DevPlan {
         this.authority = authority;
         this.base =
                 base.copy()
+                        .preset("ingest.bytesInFlightMax", BYTES_IN_FLIGHT)
                         .set("kafka.bootstrapServers", "127.0.0.1:" + ports.broker(), ORIGIN)
                         .set("kafka.replicationFactor", "1", ORIGIN)
                         .set("broker.host", "127.0.0.1", ORIGIN)

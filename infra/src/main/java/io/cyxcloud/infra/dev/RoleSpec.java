@@ -1,6 +1,7 @@
 package io.cyxcloud.infra.dev;
 
 import io.cyxcloud.infra.config.ConfigLoader;
+import io.cyxcloud.infra.roles.RoleKind;
 
 /**
  * One role of a development cluster.

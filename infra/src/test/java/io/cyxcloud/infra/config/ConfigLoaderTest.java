@@ -35,7 +35,7 @@ class ConfigLoaderTest {
 
     @Test
     void flagsWinOverEnvironmentAndEnvironmentOverFile() throws IOException {
-        Path file = file("gateway:\n  port: 1\n  region: eu\n  domain: d.example\n");
+        Path file = file("gateway:\n  port: 1\n  region: eu\n  domains: [d.example, e.example]\n");
         CyxConfig config =
                 new ConfigLoader()
                         .file(file)
@@ -49,7 +49,7 @@ class ConfigLoaderTest {
                         .load();
         assertThat(config.gateway().port()).isEqualTo(3);
         assertThat(config.gateway().region()).isEqualTo("us");
-        assertThat(config.gateway().domain()).isEqualTo("d.example");
+        assertThat(config.gateway().domains()).containsExactly("d.example", "e.example");
     }
 
     @Test

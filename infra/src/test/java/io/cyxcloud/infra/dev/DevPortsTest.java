@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.roles.RootCredentials;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.cyxcloud.infra.dev;
+package io.cyxcloud.infra.roles;
 
 import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.pki.PemFiles;
@@ -47,7 +47,7 @@ public record RootCredentials(String accessKey, String secret) {
     }
 
     /** Makes new ones and writes them for the owner's eyes only. */
-    static RootCredentials generate(Path file) throws IOException {
+    public static RootCredentials generate(Path file) throws IOException {
         SecureRandom random = new SecureRandom();
         RootCredentials made =
                 new RootCredentials(

@@ -1,0 +1,213 @@
+package io.cyxcloud.infra.dev;
+
+import io.cyxcloud.events.value.StorageClass;
+import io.cyxcloud.infra.broker.BrokerLink;
+import io.cyxcloud.infra.config.ConfigLoader;
+import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.pki.ClusterAuthority;
+import io.cyxcloud.infra.process.ChildProcess;
+import io.cyxcloud.infra.process.Leftovers;
+import io.cyxcloud.infra.process.Supervisor;
+import io.cyxcloud.infra.roles.RoleKind;
+import io.cyxcloud.infra.roles.RootCredentials;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A complete cluster on this machine: a broker in a process of its own, and the other roles in this
+ * process or, with {@code dev.processes}, in one each. Thread-safe.
+ */
+public final class DevCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DevCluster.class);
+    private static final Duration READY_MAX = Duration.ofMinutes(4);
+    private static final int NODES_STARTING_MAX = 4;
+
+    private final DevFolder folder;
+    private final DevPorts ports;
+    private final DevPlan plan;
+    private final CyxConfig config;
+    private final boolean fresh;
+    private final RootCredentials credentials;
+    private final Supervisor children;
+    private final LocalRoles local = new LocalRoles();
+    private final Map<String, RoleSpec> specs = new LinkedHashMap<>();
+
+    /**
+     * Prepares a cluster: takes the folder, settles ports, makes what is kept. Nothing runs yet.
+     *
+     * @param report takes what a person should know, a line at a time; called by any thread
+     */
+    public static DevCluster prepare(ConfigLoader base, Consumer<String> report)
+            throws IOException, InterruptedException {
+        CyxConfig config = base.load();
+        DevFolder folder = DevFolder.open(config.dev().dataDir());
+        try {
+            return new DevCluster(base, config, folder, report);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    private DevCluster(
+            ConfigLoader base, CyxConfig config, DevFolder folder, Consumer<String> report)
+            throws IOException, InterruptedException {
+        this.folder = folder;
+        Leftovers.await(folder.pids());
+        this.ports = DevPorts.settle(config, folder.root(), DevPlan.NODE_COUNT);
+        ports.requireFree();
+        ports.write(folder.root());
+        ClusterAuthority authority = ClusterAuthority.openOrCreate(folder.pki(), Clock.systemUTC());
+        this.fresh = !Files.exists(folder.credentials());
+        this.credentials =
+                fresh
+                        ? RootCredentials.generate(folder.credentials())
+                        : RootCredentials.read(folder.credentials());
+        this.plan = new DevPlan(base, folder, ports, authority);
+        this.config = plan.shared();
+        this.children = new Supervisor(this.config.dev().restart(), report);
+        for (RoleSpec spec : List.of(plan.broker(), plan.placement())) {
+            specs.put(spec.name(), spec);
+        }
+        plan.nodes().forEach(spec -> specs.put(spec.name(), spec));
+        for (RoleSpec spec : List.of(plan.repair(), plan.gateway())) {
+            specs.put(spec.name(), spec);
+        }
+    }
+
+    /** Starts everything, and returns when objects can be written. */
+    public void start() throws Exception {
+        start(RoleKind.BROKER.command());
+        try (BrokerLink broker = new BrokerLink(config.kafka())) {
+            broker.awaitBroker();
+            broker.createTopics();
+        }
+        start(RoleKind.PLACEMENT.command());
+        startAll(nodeNames());
+        start(RoleKind.REPAIR.command());
+        start(RoleKind.GATEWAY.command());
+        Readiness.await(
+                config, ports.gateway(), StorageClass.STANDARD.scheme().writeQuorum(), READY_MAX);
+    }
+
+    /** Whether this folder was empty before. */
+    public boolean isFresh() {
+        return fresh;
+    }
+
+    public DevPorts ports() {
+        return ports;
+    }
+
+    public RootCredentials credentials() {
+        return credentials;
+    }
+
+    public Path credentialsFile() {
+        return folder.credentials();
+    }
+
+    /** Node ids, in order of datacenter. */
+    public List<String> nodeNames() {
+        return specs.values().stream()
+                .filter(spec -> spec.kind() == RoleKind.NODE)
+                .map(RoleSpec::name)
+                .toList();
+    }
+
+    /** The folder of a node's shards. */
+    public Path nodeFolder(String name) {
+        return folder.node(name);
+    }
+
+    /** Starts a role that does not run: {@code broker}, {@code gateway}, a node id. */
+    public void start(String role) throws Exception {
+        RoleSpec spec = spec(role);
+        LOG.info("starting {}", role);
+        if (isChild(spec)) {
+            startChild(spec);
+        } else {
+            local.start(spec);
+        }
+    }
+
+    /**
+     * Stops a role: in this process in order, in a process of its own as {@code kill -9} does. It
+     * stays down until it is started.
+     */
+    public void stop(String role) throws Exception {
+        if (isChild(spec(role))) {
+            children.kill(role);
+        } else {
+            local.stop(role);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            local.close();
+            children.close();
+        } finally {
+            folder.close();
+        }
+    }
+
+    private void startChild(RoleSpec spec) throws IOException {
+        String role = spec.name();
+        Path file = folder.roleConfig(role);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.writeString(file, spec.config().toYaml());
+        children.start(
+                new ChildProcess.Spec(
+                        role,
+                        spec.kind().javaFlags(),
+                        List.of(spec.kind().command(), "--config", file.toString()),
+                        folder.log(role),
+                        folder.pidFile(role)),
+                spec.kind().stage());
+    }
+
+    private boolean isChild(RoleSpec spec) {
+        return spec.kind() == RoleKind.BROKER || config.dev().processes();
+    }
+
+    private RoleSpec spec(String role) {
+        RoleSpec spec = specs.get(role);
+        if (spec == null) {
+            throw new IllegalArgumentException("there is no role " + role);
+        }
+        return spec;
+    }
+
+    private void startAll(List<String> roles) throws Exception {
+        try (ExecutorService starters = Executors.newFixedThreadPool(NODES_STARTING_MAX)) {
+            List<Future<?>> starting = new ArrayList<>();
+            for (String role : roles) {
+                starting.add(
+                        starters.submit(() -> {
+                            start(role);
+                            return null;
+                        }));
+            }
+            for (Future<?> one : starting) {
+                one.get();
+            }
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+}

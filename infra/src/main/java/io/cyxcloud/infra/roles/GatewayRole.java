@@ -1,0 +1,123 @@
+package io.cyxcloud.infra.roles;
+
+import io.cyxcloud.infra.OperatorException;
+import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.wiring.PlacedChunkDirectory;
+import io.cyxcloud.ingest.DataPath;
+import io.cyxcloud.ingest.IngestConfig;
+import io.cyxcloud.ingest.seal.FileKeyProvider;
+import io.cyxcloud.ingest.shards.DataPathLog;
+import io.cyxcloud.ingest.shards.ShardTransport;
+import io.cyxcloud.placement.client.Metadata;
+import io.cyxcloud.placement.client.MetadataUnavailableException;
+import io.cyxcloud.s3.GatewayConfig;
+import io.cyxcloud.s3.S3Gateway;
+import io.cyxcloud.s3.core.Credential;
+import io.cyxcloud.shardstore.client.ShardClient;
+import io.cyxcloud.shardstore.client.ShardClientConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the S3 gateway. */
+final class GatewayRole {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayRole.class);
+
+    /** The account of the root key, which owns every bucket made with it. */
+    private static final String ROOT_OWNER = "cyxcloud-root";
+
+    private GatewayRole() {}
+
+    static AutoCloseable start(CyxConfig config, ProcessContext context) throws IOException {
+        GatewayConfig gateway = gateway(config);
+        IngestConfig ingest = ingest(config.ingest());
+        Path keyFile = config.ingest().keyFile().toAbsolutePath();
+        Files.createDirectories(keyFile.getParent());
+        Closeables parts = new Closeables();
+        try {
+            ShardClient nodes =
+                    parts.add(
+                            new ShardClient(
+                                    ShardClientConfig.standard(),
+                                    TlsSection.files(config.tls()),
+                                    context.netThreads()));
+            Metadata metadata = context.metadata(config);
+            awaitAnswer(metadata, config.kafka().waitMax());
+            DataPath path =
+                    parts.add(
+                            new DataPath(
+                                    ingest,
+                                    new PlacedChunkDirectory(context.cluster(), metadata),
+                                    ShardTransport.of(nodes),
+                                    FileKeyProvider.open(keyFile),
+                                    DataPathLog.of(context.promptLog()),
+                                    "gateway-" + gateway.port()));
+            parts.add(
+                    S3Gateway.start(
+                            gateway, metadata, path.writer(), path.reader(), path.inlineBodies()));
+            return parts;
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    /** A gateway that listens should have something to say. */
+    private static void awaitAnswer(Metadata metadata, Duration max) {
+        long endNs = System.nanoTime() + max.toNanos();
+        while (true) {
+            try {
+                metadata.buckets();
+                return;
+            } catch (MetadataUnavailableException e) {
+                if (System.nanoTime() - endNs > 0) {
+                    throw new OperatorException(
+                            "metadata does not answer after " + max.toSeconds() + " s", e);
+                }
+                LOG.info("waiting for metadata: {}", e.getMessage());
+            }
+        }
+    }
+
+    private static GatewayConfig gateway(CyxConfig config) {
+        RootCredentials root = RootCredentials.read(config.gateway().credentials());
+        GatewayConfig usual =
+                GatewayConfig.of(
+                        config.gateway().host(),
+                        config.gateway().port(),
+                        new Credential(root.accessKey(), root.secret(), ROOT_OWNER, "root"));
+        return new GatewayConfig(
+                usual.host(),
+                usual.port(),
+                config.gateway().region(),
+                config.gateway().domains(),
+                usual.root(),
+                config.ingest().inlineSizeMax().toInt(),
+                usual.headerBytesMax(),
+                usual.connectionsMax(),
+                usual.requestsInFlightMax(),
+                usual.headerTimeoutMs(),
+                usual.idleTimeoutMs(),
+                usual.bodyTimeoutMs(),
+                usual.shutdownTimeoutMs());
+    }
+
+    private static IngestConfig ingest(CyxConfig.Ingest config) {
+        IngestConfig usual = IngestConfig.DEFAULT;
+        try {
+            return new IngestConfig(
+                    config.chunkSize().toInt(),
+                    config.inlineSizeMax().toInt(),
+                    config.bytesInFlightMax().bytes(),
+                    usual.chunksInFlightMax(),
+                    usual.admissionTimeoutMs(),
+                    usual.hedgeDelayMinMs(),
+                    usual.hedgeDelayMaxMs());
+        } catch (IllegalArgumentException e) {
+            throw new OperatorException("ingest: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.cyxcloud.infra.roles;
+
+import io.cyxcloud.infra.OperatorException;
+import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.placement.PlacementConfig;
+import io.cyxcloud.placement.PlacementService;
+import io.cyxcloud.placement.client.QueryEndpoint;
+import java.time.Duration;
+
+/** Starts metadata. */
+final class PlacementRole {
+    private static final Duration READY_MAX = Duration.ofSeconds(90);
+
+    private PlacementRole() {}
+
+    /** Starts it, and returns when every partition has an owner. */
+    static AutoCloseable start(CyxConfig config, ProcessContext context)
+            throws InterruptedException {
+        QueryEndpoint endpoint =
+                new QueryEndpoint(config.placement().host(), config.placement().port());
+        PlacementConfig translated =
+                PlacementConfig.of(
+                        "placement-" + endpoint.port(),
+                        config.placement().dataDir(),
+                        endpoint,
+                        TlsSection.files(config.tls()));
+        PlacementService service =
+                PlacementService.start(translated, context.kafka(), context.promptLog());
+        if (!service.awaitReady(READY_MAX)) {
+            service.close();
+            throw new OperatorException(
+                    "metadata partitions have no owner after " + READY_MAX.toSeconds() + " s");
+        }
+        context.placementRunsHere(service.metadata());
+        return () -> {
+            context.placementRunsHere(null);
+            service.close();
+        };
+    }
+}

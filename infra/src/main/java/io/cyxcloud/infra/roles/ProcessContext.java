@@ -1,0 +1,125 @@
+package io.cyxcloud.infra.roles;
+
+import io.cyxcloud.events.log.EventLog;
+import io.cyxcloud.events.log.KafkaAccess;
+import io.cyxcloud.infra.broker.BrokerLink;
+import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.placement.client.ClusterView;
+import io.cyxcloud.placement.client.Metadata;
+import io.cyxcloud.placement.client.QueryEndpoint;
+import io.cyxcloud.placement.client.RemoteMetadata;
+import io.cyxcloud.shardstore.protocol.NetThreads;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the roles of one process share: the way to the log, the cluster map, event loops. Opened
+ * when first asked for; closed after the roles. Thread-safe.
+ */
+public final class ProcessContext implements AutoCloseable {
+    private static final int NET_THREADS = 2;
+    private static final Duration METADATA_DEADLINE = Duration.ofSeconds(10);
+
+    private final CyxConfig config;
+    private final KafkaAccess kafka;
+    private final boolean manyRoles;
+    private final Closeables opened = new Closeables();
+    private @Nullable EventLog promptLog;
+    private @Nullable EventLog patientLog;
+    private @Nullable ClusterView cluster;
+    private @Nullable NetThreads netThreads;
+    private @Nullable Metadata localMetadata;
+    private @Nullable Metadata remoteMetadata;
+
+    /**
+     * Waits for a broker that has the topics.
+     *
+     * @param manyRoles whether the process has a whole cluster's roles, which then take less each
+     */
+    public static ProcessContext connect(CyxConfig config, boolean manyRoles)
+            throws InterruptedException {
+        try (BrokerLink broker = new BrokerLink(config.kafka())) {
+            broker.awaitBroker();
+            broker.awaitTopics();
+        }
+        return new ProcessContext(config, manyRoles);
+    }
+
+    private ProcessContext(CyxConfig config, boolean manyRoles) {
+        this.config = config;
+        this.kafka = BrokerLink.access(config.kafka());
+        this.manyRoles = manyRoles;
+    }
+
+    KafkaAccess kafka() {
+        return kafka;
+    }
+
+    boolean hasManyRoles() {
+        return manyRoles;
+    }
+
+    /** For appends that somebody waits for. */
+    synchronized EventLog promptLog() {
+        if (promptLog == null) {
+            promptLog = opened.add(new EventLog(kafka, "cyxcloud", EventLog.Limits.PROMPT));
+        }
+        return promptLog;
+    }
+
+    /** For facts that nobody waits for. */
+    synchronized EventLog patientLog() {
+        if (patientLog == null) {
+            patientLog = opened.add(new EventLog(kafka, "cyxcloud-facts", EventLog.Limits.PATIENT));
+        }
+        return patientLog;
+    }
+
+    synchronized ClusterView cluster() {
+        if (cluster == null) {
+            cluster = opened.add(new ClusterView(kafka));
+        }
+        return cluster;
+    }
+
+    synchronized NetThreads netThreads() {
+        if (netThreads == null) {
+            netThreads = opened.add(new NetThreads(NET_THREADS, "shard-net"));
+        }
+        return netThreads;
+    }
+
+    /** The metadata of this process's own placement role, or that of another process. */
+    synchronized Metadata metadata(CyxConfig asking) {
+        if (localMetadata != null) {
+            return localMetadata;
+        }
+        if (remoteMetadata == null) {
+            List<QueryEndpoint> instances =
+                    Arrays.stream(config.placement().query().split(","))
+                            .map(String::strip)
+                            .map(QueryEndpoint::parse)
+                            .toList();
+            remoteMetadata =
+                    opened.add(
+                            RemoteMetadata.connect(
+                                    instances,
+                                    TlsSection.files(asking.tls()),
+                                    promptLog(),
+                                    METADATA_DEADLINE));
+        }
+        return remoteMetadata;
+    }
+
+    /** Says that placement runs in this process, or, with null, that it does no more. */
+    synchronized void placementRunsHere(@Nullable Metadata metadata) {
+        localMetadata = metadata;
+    }
+
+    @Override
+    public void close() {
+        opened.close();
+    }
+}

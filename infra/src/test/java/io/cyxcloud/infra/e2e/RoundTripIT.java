@@ -1,0 +1,159 @@
+package io.cyxcloud.infra.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** What the AWS SDK puts comes back byte for byte. */
+class RoundTripIT {
+    private static final String BUCKET = "round-trip";
+
+    @TempDir private static Path folder;
+    private static TestCluster cluster;
+    private static S3AsyncClient s3;
+
+    private final Random random = new Random(Long.getLong("seed", 1));
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = TestCluster.start(folder.resolve("data"));
+        s3 = cluster.client();
+        s3.createBucket(b -> b.bucket(BUCKET)).join();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        s3.close();
+        cluster.close();
+    }
+
+    @Test
+    void objectsOfEverySizeAndNameReadBack() {
+        int[] sizes = {0, 1, 16 << 10, (16 << 10) + 1, 1 << 20, (4 << 20) - 1, 4 << 20, 13_000_007};
+        String[] names = {"empty", "a b", "ü/π", "a+b", "50%", "dir//x", "k".repeat(1024), "big"};
+        for (int i = 0; i < sizes.length; i++) {
+            byte[] body = bytes(sizes[i]);
+            PutObjectResponse put = put(names[i], body);
+            ResponseBytes<GetObjectResponse> got = get(names[i], null);
+            assertThat(got.asByteArrayUnsafe()).as(names[i]).isEqualTo(body);
+            assertThat(got.response().eTag()).isEqualTo(put.eTag());
+        }
+        assertThat(list("")).contains(names);
+    }
+
+    @Test
+    void rangesAreExact() {
+        byte[] body = bytes(9_000_000);
+        put("ranged", body);
+        for (int from : new int[] {0, 65_535, 65_536, 4 << 20, 8_999_999}) {
+            int to = Math.min(from + 70_000, body.length - 1);
+            assertThat(get("ranged", "bytes=" + from + "-" + to).asByteArrayUnsafe())
+                    .isEqualTo(java.util.Arrays.copyOfRange(body, from, to + 1));
+        }
+    }
+
+    @Test
+    void manyAtOnceAndOverwritten() {
+        List<CompletableFuture<PutObjectResponse>> puts = new ArrayList<>();
+        List<byte[]> bodies = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            byte[] body = bytes(random.nextInt(300_000));
+            String key = "many/" + i;
+            bodies.add(body);
+            puts.add(
+                    s3.putObject(b -> b.bucket(BUCKET).key(key), AsyncRequestBody.fromBytes(body)));
+        }
+        puts.forEach(CompletableFuture::join);
+        for (int i = 0; i < bodies.size(); i++) {
+            assertThat(get("many/" + i, null).asByteArrayUnsafe()).isEqualTo(bodies.get(i));
+        }
+        put("many/0", new byte[] {1});
+        assertThat(get("many/0", null).asByteArrayUnsafe()).containsExactly(1);
+        assertThat(list("many/")).hasSize(40);
+    }
+
+    @Test
+    void partsInAnyOrderBecomeOneObject() {
+        byte[] body = bytes((5 << 20) * 2 + 123);
+        String upload =
+                s3.createMultipartUpload(b -> b.bucket(BUCKET).key("parts")).join().uploadId();
+        CompletedPart[] parts = new CompletedPart[3];
+        for (int i : new int[] {2, 0, 1}) {
+            byte[] part =
+                    java.util.Arrays.copyOfRange(
+                            body, i * (5 << 20), Math.min(body.length, (i + 1) * (5 << 20)));
+            String etag =
+                    s3.uploadPart(
+                                    b ->
+                                            b.bucket(BUCKET)
+                                                    .key("parts")
+                                                    .uploadId(upload)
+                                                    .partNumber(i + 1),
+                                    AsyncRequestBody.fromBytes(part))
+                            .join()
+                            .eTag();
+            parts[i] = CompletedPart.builder().partNumber(i + 1).eTag(etag).build();
+        }
+        s3.completeMultipartUpload(b ->
+                        b.bucket(BUCKET)
+                                .key("parts")
+                                .uploadId(upload)
+                                .multipartUpload(m -> m.parts(parts)))
+                .join();
+        assertThat(get("parts", null).asByteArrayUnsafe()).isEqualTo(body);
+    }
+
+    @Test
+    void whatIsDeletedIsGone() {
+        put("gone", bytes(100_000));
+        s3.deleteObject(b -> b.bucket(BUCKET).key("gone")).join();
+        assertThat(list("gone")).isEmpty();
+        Assertions.assertThatThrownBy(() -> get("gone", null))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(NoSuchKeyException.class);
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static PutObjectResponse put(String key, byte[] body) {
+        return s3.putObject(b -> b.bucket(BUCKET).key(key), AsyncRequestBody.fromBytes(body))
+                .join();
+    }
+
+    private static ResponseBytes<GetObjectResponse> get(
+            String key, @org.jspecify.annotations.Nullable String range) {
+        return s3.getObject(
+                        b -> b.bucket(BUCKET).key(key).range(range),
+                        AsyncResponseTransformer.toBytes())
+                .join();
+    }
+
+    private static List<String> list(String prefix) {
+        return s3.listObjectsV2(b -> b.bucket(BUCKET).prefix(prefix)).join().contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+}
