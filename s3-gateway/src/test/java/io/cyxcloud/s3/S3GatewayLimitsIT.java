@@ -211,8 +211,12 @@ class S3GatewayLimitsIT {
             assertThat(readHead(socket)).startsWith("HTTP/1.1 100 ");
             write(socket, "hello");
             assertThat(readHead(socket)).startsWith("HTTP/1.1 200 ");
+            String empty = "Expect: 100-continue\r\nContent-Length: 0";
+            write(socket, head("PUT", "localhost", "/bucket/continue", empty));
+            assertThat(readHead(socket)).startsWith("HTTP/1.1 100 ");
+            assertThat(readHead(socket)).startsWith("HTTP/1.1 200 ");
             write(socket, head("PUT", "localhost", "/missing-bucket/k", headers));
-            assertThat(readHead(socket)).startsWith("HTTP/1.1 404 ");
+            assertThat(readAll(socket)).startsWith("HTTP/1.1 404 ").contains("close");
         }
     }
 

@@ -156,7 +156,7 @@ final class HttpExchange {
 
     /** Ends the answer; where the body was not wanted, the connection ends with it. */
     private void end(@Nullable String document) {
-        boolean unread = body.hasMore();
+        boolean unread = body.hasMore() || body.isHeldBack();
         if (unread) {
             response.putHeader("Connection", "close");
         }

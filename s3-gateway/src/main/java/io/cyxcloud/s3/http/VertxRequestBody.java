@@ -50,8 +50,8 @@ final class VertxRequestBody implements RequestBody {
         this.context = context;
         this.limits = limits;
         this.lengthBytes = contentLength(request);
-        this.expectsContinue =
-                "100-continue".equalsIgnoreCase(request.getHeader("Expect")) && lengthBytes != 0;
+        // also when the length is 0: botocore takes a final answer for the next request's otherwise
+        this.expectsContinue = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
         request.pause();
         request.handler(this::onBuffer);
         request.endHandler(_ -> onEnd(null));
@@ -130,7 +130,8 @@ final class VertxRequestBody implements RequestBody {
         }
         begun = true;
         if (expectsContinue) {
-            context.runOnContext(_ -> request.response().writeContinue());
+            // from this thread, as the answer is: it must not overtake
+            var _ = request.response().writeContinue();
         }
         fetch(ServerLimits.BODY_BUFFERS_MAX);
     }
