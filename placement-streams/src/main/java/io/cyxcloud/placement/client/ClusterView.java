@@ -20,6 +20,7 @@ public final class ClusterView implements AutoCloseable {
     private final EventTail<ClusterMap> tail;
     private final Thread thread;
     private volatile ClusterMap map = ClusterMap.EMPTY;
+    private volatile Placement placement = Placement.over(ClusterMap.EMPTY);
 
     /** Reads what is there, then follows. */
     public ClusterView(KafkaAccess kafka) {
@@ -37,7 +38,7 @@ public final class ClusterView implements AutoCloseable {
     }
 
     public PlacementChoice choose(ChunkId chunk, StorageClass storageClass) {
-        return Placement.choose(map, chunk, storageClass);
+        return placement.choose(chunk, storageClass);
     }
 
     /**
@@ -71,6 +72,7 @@ public final class ClusterView implements AutoCloseable {
     private synchronized void accept(ClusterMap read) {
         if (read.epoch() > map.epoch()) {
             map = read;
+            placement = Placement.over(read);
             notifyAll();
         }
     }

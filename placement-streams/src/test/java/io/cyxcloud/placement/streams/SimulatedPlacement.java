@@ -30,7 +30,6 @@ import org.apache.kafka.common.utils.Bytes;
 public final class SimulatedPlacement implements CommandLog, LogEnds {
     private final int partitions;
     private final ServedPartitions served = new ServedPartitions();
-    private final List<MapStore> stores = new ArrayList<>();
     private final Rows bucketRows = new Rows(new MapStore());
     private final BucketView buckets = served.openBuckets(0, bucketRows);
     private final List<ObjectView> objects = new ArrayList<>();
@@ -40,9 +39,7 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
     public SimulatedPlacement(int partitions) {
         this.partitions = partitions;
         for (int i = 0; i < partitions; i++) {
-            MapStore store = new MapStore();
-            stores.add(store);
-            objectRows.add(new Rows(store));
+            objectRows.add(new Rows(new MapStore()));
             objects.add(served.openObjects(i, objectRows.get(i)));
             locks.add(new Object());
         }
@@ -50,11 +47,6 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
 
     public QueryService queries() {
         return new QueryService(served, this, _ -> List.of());
-    }
-
-    /** All rows of a partition. */
-    public List<String> dump(int partition) {
-        return stores.get(partition).dump();
     }
 
     @Override

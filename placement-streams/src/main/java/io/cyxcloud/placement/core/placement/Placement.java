@@ -5,8 +5,11 @@ import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.NodeHealth;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.StorageClass;
+import io.cyxcloud.placement.core.placement.NodeTree.Datacenter;
+import io.cyxcloud.placement.core.placement.NodeTree.Rack;
 import io.cyxcloud.placement.core.placement.PlacementChoice.Chosen;
 import io.cyxcloud.placement.core.placement.PlacementChoice.TooFewNodes;
+import io.cyxcloud.placement.core.placement.WeightedDraw.Share;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,14 +17,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * Capacity-weighted rendezvous hashing under the rules of a storage class: a function of its
- * arguments alone.
+ * Capacity-weighted rendezvous hashing under the rules of a storage class: a function of cluster
+ * map, chunk and rules alone. Immutable: the map, sorted for the purpose.
  *
  * <p>Shards are dealt out in three steps, each by {@link WeightedDraw}: how many each datacenter
  * gets (by capacity, up to its limit), how many of these each of its racks gets (as evenly as they
@@ -37,145 +36,151 @@ public final class Placement {
     private static final int DATACENTERS_WIDE = 4;
     private static final int DATACENTERS_NARROW = 3;
 
-    private Placement() {}
+    private final long epoch;
+    private final int memberCount;
+    private final int datacenterCount;
+    private final List<NodeInfo> healthy;
+    private final NodeTree healthyTree;
+    private final NodeTree otherTree;
 
-    public static PlacementChoice choose(ClusterMap map, ChunkId chunk, StorageClass rules) {
-        int total = rules.scheme().totalShards();
+    private Placement(ClusterMap map) {
         List<NodeInfo> members =
                 map.nodes().stream()
                         .filter(n -> n.health() != NodeHealth.OFFLINE && n.capacityBytes() > 0)
                         .toList();
-        int limit = perDatacenterMax(members, rules);
-        Map<String, Integer> room = new HashMap<>();
-        members.forEach(node -> room.put(node.location().datacenter(), limit));
-        Map<Boolean, List<NodeInfo>> byHealth =
-                members.stream()
-                        .collect(Collectors.partitioningBy(node -> node.health().takesShards()));
-        List<NodeInfo> healthy = byHealth.getOrDefault(true, List.of());
-        List<NodeInfo> chosen = new ArrayList<>(deal(healthy, chunk, total, room));
-        chosen.forEach(node -> room.merge(node.location().datacenter(), -1, Integer::sum));
-        List<NodeInfo> others = byHealth.getOrDefault(false, List.of());
-        chosen.addAll(deal(others, chunk, total - chosen.size(), room));
+        epoch = map.epoch();
+        memberCount = members.size();
+        datacenterCount =
+                (int) members.stream().map(n -> n.location().datacenter()).distinct().count();
+        healthy = members.stream().filter(n -> n.health().takesShards()).toList();
+        healthyTree = NodeTree.of(healthy);
+        otherTree = NodeTree.of(members.stream().filter(n -> !n.health().takesShards()).toList());
+    }
+
+    public static Placement over(ClusterMap map) {
+        return new Placement(map);
+    }
+
+    public PlacementChoice choose(ChunkId chunk, StorageClass rules) {
+        int total = rules.scheme().totalShards();
+        int limit = perDatacenterMax(rules);
+        Map<String, Integer> used = new HashMap<>();
+        List<NodeInfo> chosen = new ArrayList<>(deal(healthyTree, chunk, total, limit, used));
+        chosen.addAll(deal(otherTree, chunk, total - chosen.size(), limit, used));
         if (chosen.size() < total) {
             return new TooFewNodes(
                     "%s needs %d nodes: the %d members have room for %d"
-                            .formatted(rules.name(), total, members.size(), chosen.size()));
+                            .formatted(rules.name(), total, memberCount, chosen.size()));
         }
-        return new Chosen(map.epoch(), chosen, alternates(healthy, chunk, chosen, limit));
+        return new Chosen(epoch, chosen, alternates(chunk, chosen, limit, used));
     }
 
-    private static int perDatacenterMax(List<NodeInfo> members, StorageClass rules) {
-        long count = members.stream().map(n -> n.location().datacenter()).distinct().count();
-        if (count >= DATACENTERS_WIDE) {
+    private int perDatacenterMax(StorageClass rules) {
+        if (datacenterCount >= DATACENTERS_WIDE) {
             return rules.perDatacenterMaxWide();
         }
-        return count == DATACENTERS_NARROW
+        return datacenterCount == DATACENTERS_NARROW
                 ? rules.perDatacenterMaxNarrow()
                 : rules.scheme().totalShards();
     }
 
-    /** Up to {@code count} of the nodes, the best ranked first. */
+    /** Up to {@code count} of the nodes, the best ranked first; counted in {@code used}. */
     private static List<NodeInfo> deal(
-            List<NodeInfo> nodes, ChunkId chunk, int count, Map<String, Integer> room) {
-        if (count == 0 || nodes.isEmpty()) {
+            NodeTree tree, ChunkId chunk, int count, int limit, Map<String, Integer> used) {
+        if (count == 0 || tree.datacenters().isEmpty()) {
             return List.of();
         }
-        SortedMap<String, List<NodeInfo>> datacenters =
-                group(nodes, n -> n.location().datacenter());
-        List<WeightedDraw.Share> shares = new ArrayList<>();
-        datacenters.forEach((name, inside) ->
-                shares.add(
-                        new WeightedDraw.Share(
-                                name,
-                                capacity(inside),
-                                0,
-                                Math.min(room.getOrDefault(name, 0), inside.size()))));
+        List<Share> shares = new ArrayList<>();
+        for (Datacenter datacenter : tree.datacenters()) {
+            int room = Math.max(0, limit - used.getOrDefault(datacenter.name(), 0));
+            shares.add(
+                    new Share(
+                            datacenter.name(),
+                            datacenter.capacityBytes(),
+                            0,
+                            Math.min(room, datacenter.size())));
+        }
+        Map<String, Integer> quotas = WeightedDraw.draw(shares, chunk, count);
         List<NodeInfo> dealt = new ArrayList<>();
-        WeightedDraw.draw(shares, chunk, count)
-                .forEach((name, quota) ->
-                        dealt.addAll(dealInside(in(datacenters, name), chunk, quota)));
-        dealt.sort(byRank(chunk));
-        return dealt;
+        for (Datacenter datacenter : tree.datacenters()) {
+            int quota = quotas.getOrDefault(datacenter.name(), 0);
+            used.merge(datacenter.name(), quota, Integer::sum);
+            dealInside(datacenter, chunk, quota, dealt);
+        }
+        return ranked(dealt, chunk);
     }
 
-    private static List<NodeInfo> dealInside(List<NodeInfo> nodes, ChunkId chunk, int count) {
-        SortedMap<String, List<NodeInfo>> racks = group(nodes, n -> n.location().toString());
-        List<NodeInfo> dealt = new ArrayList<>();
-        rackQuotas(racks, chunk, count)
-                .forEach((name, quota) -> {
-                    List<NodeInfo> inside = in(racks, name);
-                    List<WeightedDraw.Share> shares = new ArrayList<>();
-                    inside.forEach(n ->
-                            shares.add(
-                                    new WeightedDraw.Share(
-                                            n.id().value(), n.capacityBytes(), 0, 1)));
-                    Map<String, Integer> drawn = WeightedDraw.draw(shares, chunk, quota);
-                    inside.stream()
-                            .filter(n -> drawn.getOrDefault(n.id().value(), 0) == 1)
-                            .forEach(dealt::add);
-                });
-        return dealt;
+    private static void dealInside(
+            Datacenter datacenter, ChunkId chunk, int count, List<NodeInfo> dealt) {
+        Map<String, Integer> quotas = rackQuotas(datacenter.racks(), chunk, count);
+        for (Rack rack : datacenter.racks()) {
+            int quota = quotas.getOrDefault(rack.name(), 0);
+            if (quota == rack.nodes().size()) {
+                dealt.addAll(rack.nodes());
+            } else if (quota > 0) {
+                List<Share> shares = new ArrayList<>();
+                rack.nodes()
+                        .forEach(n ->
+                                shares.add(new Share(n.id().value(), n.capacityBytes(), 0, 1)));
+                Map<String, Integer> drawn = WeightedDraw.draw(shares, chunk, quota);
+                rack.nodes().stream()
+                        .filter(n -> drawn.getOrDefault(n.id().value(), 0) == 1)
+                        .forEach(dealt::add);
+            }
+        }
     }
 
     /** As even as the racks' sizes allow; who gets one more goes by capacity. */
-    private static Map<String, Integer> rackQuotas(
-            SortedMap<String, List<NodeInfo>> racks, ChunkId chunk, int count) {
+    private static Map<String, Integer> rackQuotas(List<Rack> racks, ChunkId chunk, int count) {
         int level = 0; // every rack gets this many, or all it has
-        while (filled(racks, level + 1) <= count) {
+        while (filled(racks, level + 1) <= count
+                && filled(racks, level) < filled(racks, level + 1)) {
             level++;
-            if (filled(racks, level) == filled(racks, level + 1)) {
-                break; // all racks are full
-            }
         }
-        int every = level;
-        List<WeightedDraw.Share> shares = new ArrayList<>();
-        racks.forEach((name, inside) ->
-                shares.add(
-                        new WeightedDraw.Share(
-                                name,
-                                capacity(inside),
-                                Math.min(every, inside.size()),
-                                Math.min(every + 1, inside.size()))));
+        List<Share> shares = new ArrayList<>();
+        for (Rack rack : racks) {
+            int size = rack.nodes().size();
+            shares.add(
+                    new Share(
+                            rack.name(),
+                            rack.capacityBytes(),
+                            Math.min(level, size),
+                            Math.min(level + 1, size)));
+        }
         return WeightedDraw.draw(shares, chunk, count);
     }
 
-    private static int filled(SortedMap<String, List<NodeInfo>> racks, int level) {
-        return racks.values().stream().mapToInt(inside -> Math.min(level, inside.size())).sum();
+    private static int filled(List<Rack> racks, int level) {
+        int filled = 0;
+        for (Rack rack : racks) {
+            filled += Math.min(level, rack.nodes().size());
+        }
+        return filled;
     }
 
-    private static List<NodeInfo> alternates(
-            List<NodeInfo> healthy, ChunkId chunk, List<NodeInfo> chosen, int limit) {
+    private List<NodeInfo> alternates(
+            ChunkId chunk, List<NodeInfo> chosen, int limit, Map<String, Integer> used) {
+        if (healthy.size() <= chosen.size() && chosen.containsAll(healthy)) {
+            return List.of();
+        }
         Set<NodeInfo> taken = new HashSet<>(chosen);
-        Map<String, Long> used =
-                chosen.stream()
-                        .collect(
-                                Collectors.groupingBy(
-                                        n -> n.location().datacenter(), Collectors.counting()));
-        Comparator<NodeInfo> roomFirst =
+        List<NodeInfo> left = new ArrayList<>(healthy);
+        left.removeIf(taken::contains);
+        List<NodeInfo> ranked = new ArrayList<>(ranked(left, chunk));
+        ranked.sort( // stable
                 Comparator.comparing(
-                        n -> used.getOrDefault(n.location().datacenter(), 0L) >= limit);
-        return healthy.stream()
-                .filter(node -> !taken.contains(node))
-                .sorted(roomFirst.thenComparing(byRank(chunk)))
+                        n -> used.getOrDefault(n.location().datacenter(), 0) >= limit));
+        return ranked;
+    }
+
+    private static List<NodeInfo> ranked(List<NodeInfo> nodes, ChunkId chunk) {
+        record Ranked(NodeInfo node, double rank) {}
+        return nodes.stream()
+                .map(node -> new Ranked(node, WeightedDraw.uniform(chunk, node.id().value())))
+                .sorted(
+                        Comparator.comparingDouble(Ranked::rank)
+                                .thenComparing(ranked -> ranked.node().id()))
+                .map(Ranked::node)
                 .toList();
-    }
-
-    private static Comparator<NodeInfo> byRank(ChunkId chunk) {
-        return Comparator.<NodeInfo>comparingDouble(
-                        n -> WeightedDraw.uniform(chunk, n.id().value()))
-                .thenComparing(NodeInfo::id);
-    }
-
-    private static SortedMap<String, List<NodeInfo>> group(
-            List<NodeInfo> nodes, Function<NodeInfo, String> by) {
-        return nodes.stream().collect(Collectors.groupingBy(by, TreeMap::new, Collectors.toList()));
-    }
-
-    private static List<NodeInfo> in(Map<String, List<NodeInfo>> groups, String name) {
-        return groups.getOrDefault(name, List.of());
-    }
-
-    private static double capacity(List<NodeInfo> nodes) {
-        return nodes.stream().mapToDouble(NodeInfo::capacityBytes).sum();
     }
 }

@@ -64,7 +64,9 @@ class PlacementTest {
     @Test
     void fourteenOfFourteen() {
         Chosen all =
-                chosen(Placement.choose(map(fourteen(Set.of())), chunk(), StorageClass.STANDARD));
+                chosen(
+                        Placement.over(map(fourteen(Set.of())))
+                                .choose(chunk(), StorageClass.STANDARD));
         assertThat(all.nodes()).hasSize(14).doesNotHaveDuplicates();
         assertThat(all.alternates()).isEmpty();
         assertThat(all.mapEpoch()).isEqualTo(7);
@@ -73,7 +75,7 @@ class PlacementTest {
     @Test
     void unhealthyMembersFillUpAtTheEnd() {
         List<NodeInfo> nodes = fourteen(Set.of(1, 2, 5));
-        Chosen choice = chosen(Placement.choose(map(nodes), chunk(), StorageClass.STANDARD));
+        Chosen choice = chosen(Placement.over(map(nodes)).choose(chunk(), StorageClass.STANDARD));
         assertThat(choice.nodes()).hasSize(14).doesNotHaveDuplicates();
         assertThat(choice.nodes().subList(0, 11)).allMatch(n -> n.health().takesShards());
         assertThat(choice.nodes().subList(11, 14)).noneMatch(n -> n.health().takesShards());
@@ -83,9 +85,9 @@ class PlacementTest {
     void tooFewMembersAreAnAnswer() {
         List<NodeInfo> nodes = fourteen(Set.of());
         nodes.removeLast();
-        assertThat(Placement.choose(map(nodes), chunk(), StorageClass.STANDARD))
+        assertThat(Placement.over(map(nodes)).choose(chunk(), StorageClass.STANDARD))
                 .isInstanceOf(TooFewNodes.class);
-        assertThat(Placement.choose(ClusterMap.EMPTY, chunk(), StorageClass.COMPACT))
+        assertThat(Placement.over(ClusterMap.EMPTY).choose(chunk(), StorageClass.COMPACT))
                 .isInstanceOf(TooFewNodes.class);
     }
 
@@ -100,8 +102,8 @@ class PlacementTest {
                                 ? rules.perDatacenterMaxWide()
                                 : rules.perDatacenterMaxNarrow();
                 ChunkId chunk = chunk();
-                Chosen choice = chosen(Placement.choose(map(nodes), chunk, rules));
-                assertThat(Placement.choose(map(nodes), chunk, rules)).isEqualTo(choice);
+                Chosen choice = chosen(Placement.over(map(nodes)).choose(chunk, rules));
+                assertThat(Placement.over(map(nodes)).choose(chunk, rules)).isEqualTo(choice);
                 int total = rules.scheme().totalShards();
                 assertThat(choice.nodes()).hasSize(total).doesNotHaveDuplicates();
                 assertThat(choice.nodes()).doesNotContainAnyElementsOf(choice.alternates());
@@ -160,11 +162,11 @@ class PlacementTest {
     @Test
     void sharesAreWithinFivePercentOfCapacity() {
         List<NodeInfo> nodes = weighted();
-        ClusterMap map = map(nodes);
+        Placement placement = Placement.over(map(nodes));
         Map<NodeId, Integer> shards = new HashMap<>();
         int chunks = 100_000;
         for (int i = 0; i < chunks; i++) {
-            chosen(Placement.choose(map, chunk(), StorageClass.STANDARD))
+            chosen(placement.choose(chunk(), StorageClass.STANDARD))
                     .nodes()
                     .forEach(node -> shards.merge(node.id(), 1, Integer::sum));
         }
@@ -186,8 +188,8 @@ class PlacementTest {
         int chunks = 5_000;
         for (int i = 0; i < chunks; i++) {
             ChunkId chunk = chunk();
-            Set<NodeId> now = ids(Placement.choose(map(after), chunk, StorageClass.STANDARD));
-            now.removeAll(ids(Placement.choose(map(before), chunk, StorageClass.STANDARD)));
+            Set<NodeId> now = ids(Placement.over(map(after)).choose(chunk, StorageClass.STANDARD));
+            now.removeAll(ids(Placement.over(map(before)).choose(chunk, StorageClass.STANDARD)));
             moved += now.size();
         }
         double fraction = moved / (chunks * 14.0);
