@@ -16,6 +16,7 @@ import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.ingest.SimulatedCluster.Fault;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
+import io.cyxcloud.shardstore.protocol.ShardException;
 import io.netty.buffer.ByteBuf;
 import java.io.EOFException;
 import java.io.IOException;
@@ -464,5 +465,21 @@ class DataPathTest {
             cluster.lose(new ShardId(new ChunkId(stream.stream(), 0), index));
         }
         readsBack(stream, body);
+    }
+
+    @Test
+    void aRebuildForANodeThatIsAwayEndsBeforeItReadsTheOthers() throws IOException {
+        byte[] body = body(1000);
+        StreamManifest stream = write(body, body.length);
+        allStored(stream);
+        cluster.faults.put(cluster.nodes.get(3).id(), Fault.DOWN);
+        int requests = cluster.requests.get();
+        try (ShardRebuilder rebuilder =
+                DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
+            ShardId shard = new ShardId(new ChunkId(stream.stream(), 0), 3);
+            assertThatThrownBy(() -> rebuilder.rebuild(shard, cluster.nodes.get(3)))
+                    .isInstanceOf(ShardException.class);
+        }
+        assertThat(cluster.requests.get()).isEqualTo(requests + 1);
     }
 }

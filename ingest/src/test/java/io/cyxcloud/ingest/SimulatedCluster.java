@@ -38,6 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ final class SimulatedCluster implements ShardTransport, DataPathLog, ChunkDirect
     final Set<ShardId> checkedCorrupt = ConcurrentHashMap.newKeySet();
     final List<ShardEvent> reports = Collections.synchronizedList(new ArrayList<>());
     final List<PlacementEvent> placements = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger requests = new AtomicInteger();
     volatile boolean logAway;
 
     private final Map<NodeId, Map<ShardId, Stored>> content = new ConcurrentHashMap<>();
@@ -121,6 +123,7 @@ final class SimulatedCluster implements ShardTransport, DataPathLog, ChunkDirect
     }
 
     private <T> CompletableFuture<T> answer(NodeInfo node, Supplier<T> work) {
+        requests.incrementAndGet();
         CompletableFuture<T> answer = new CompletableFuture<>();
         Runnable run =
                 () -> {

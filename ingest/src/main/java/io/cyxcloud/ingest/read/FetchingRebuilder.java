@@ -16,6 +16,7 @@ import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.ingest.shards.Workspace;
 import io.cyxcloud.shardstore.hash.Blake3;
 import io.cyxcloud.shardstore.protocol.ShardException;
+import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.List;
@@ -65,9 +66,17 @@ public final class FetchingRebuilder implements ShardRebuilder {
             } finally {
                 fetch.cancel();
             }
-            var hash = Blake3.hash(rebuilt.nioBuffer());
-            join(() -> parts.transport().put(target, shard, rebuilt, hash).join());
+            Bytes hash = Blake3.hash(rebuilt.nioBuffer());
+            push(target, shard, rebuilt, hash);
             return new Outcome(false, location.shardSizeBytes(), hash);
+        }
+    }
+
+    private void push(NodeInfo target, ShardId shard, ByteBuf bytes, Bytes hash) {
+        try {
+            parts.transport().put(target, shard, bytes, hash).join();
+        } catch (CompletionException e) {
+            throw shardException(e);
         }
     }
 
@@ -77,7 +86,11 @@ public final class FetchingRebuilder implements ShardRebuilder {
         parts.workspace().close();
     }
 
-    /** The hash of the shard on the node, when all of it can be read and is what was stored. */
+    /**
+     * The hash of the shard on the node, when all of it can be read and is what was stored; empty
+     * when it is missing or damaged. A node that does not answer ends the repair here, before
+     * anything is read for it.
+     */
     private Optional<Bytes> soundHash(ShardId shard, NodeInfo target, int sizeBytes) {
         try {
             Bytes stored = parts.transport().stat(target, shard).join().blake3();
@@ -88,7 +101,11 @@ public final class FetchingRebuilder implements ShardRebuilder {
                 bytes.release();
             }
         } catch (CompletionException e) {
-            return Optional.empty();
+            ShardException cause = shardException(e);
+            return switch (cause.failure()) {
+                case NOT_FOUND, CORRUPT, REFUSED -> Optional.empty();
+                case BUSY, DISK_FULL, UNAVAILABLE, TIMEOUT, PROTOCOL -> throw cause;
+            };
         }
     }
 
@@ -101,11 +118,9 @@ public final class FetchingRebuilder implements ShardRebuilder {
                                 "the log has no placement of chunk " + chunk));
     }
 
-    private static void join(Runnable waiting) {
-        try {
-            waiting.run();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof ShardException cause ? cause : e;
-        }
+    private static ShardException shardException(CompletionException e) {
+        return e.getCause() instanceof ShardException cause
+                ? cause
+                : new ShardException(ShardFailure.UNAVAILABLE, "no answer", e);
     }
 }

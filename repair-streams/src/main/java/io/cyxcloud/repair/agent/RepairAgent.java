@@ -1,6 +1,7 @@
 package io.cyxcloud.repair.agent;
 
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.codec.UnknownSchemaException;
 import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.repair.RepairCommand;
@@ -120,6 +121,8 @@ public final class RepairAgent implements AutoCloseable {
         RepairCommand command;
         try {
             command = codec.decode(record.value());
+        } catch (UnknownSchemaException e) {
+            throw e; // not committed: an agent of newer software takes it
         } catch (UnreadableRecordException e) {
             LOG.error(
                     "{}/{}/{} is not readable and has no effect",

@@ -2,6 +2,7 @@ package io.cyxcloud.repair.streams;
 
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.codec.UnknownSchemaException;
 import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.repair.RepairCommand;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
@@ -63,6 +64,8 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
                 RepairScheduled before = rows.outstanding(event.shard());
                 become(event.shard(), before, decider.decide(before, event, nowMs), nowMs);
             }
+        } catch (UnknownSchemaException e) {
+            throw e; // newer software would not pass over it: this task must stop
         } catch (UnreadableRecordException e) {
             // a repair that is not begun for it is begun by the next read
             LOG.error(

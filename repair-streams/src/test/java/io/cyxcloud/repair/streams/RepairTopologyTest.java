@@ -23,6 +23,7 @@ import io.cyxcloud.repair.core.RepairDecider;
 import io.cyxcloud.repair.core.RepairLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
@@ -137,7 +138,8 @@ class RepairTopologyTest {
 
     @Test
     void damagedRecordsHaveNoEffect() {
-        shardEvents.pipeInput(RecordKeys.ofStream(STREAM), new byte[] {0, 0, 0, 0, 1, 2});
+        byte[] cut = Arrays.copyOf(SHARD.encode(new ShardMissing(SHARD_ID, NODE, "gateway", 1)), 9);
+        shardEvents.pipeInput(RecordKeys.ofStream(STREAM), cut);
         say(new ShardMissing(SHARD_ID, NODE, "gateway", 1));
         assertThat(sent()).hasSize(1);
     }
