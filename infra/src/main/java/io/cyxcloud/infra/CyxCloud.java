@@ -16,6 +16,8 @@ import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -45,14 +47,6 @@ public final class CyxCloud {
     private static final int NOT_UNDERSTOOD = 2;
 
     @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show this help.")
-    @SuppressWarnings("unused") // picocli shows the help when it is set
-    private boolean help;
-
-    @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
             description = "Show the stack of an error.")
@@ -68,12 +62,26 @@ public final class CyxCloud {
         CommandLine line = new CommandLine(command);
         ServiceLoader.load(CommandProvider.class)
                 .forEach(provider -> line.addSubcommand(provider.command()));
+        addHelp(line);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler(CyxCloud::explainUsage);
         line.setExecutionExceptionHandler((failure, failed, _) -> command.explain(failure, failed));
         line.setExecutionStrategy(CyxCloud::run);
         return line;
+    }
+
+    /** To every command that has none: those of providers may have their own. */
+    private static void addHelp(CommandLine line) {
+        CommandSpec spec = line.getCommandSpec();
+        if (spec.findOption("--help") == null) {
+            spec.addOption(
+                    OptionSpec.builder("-h", "--help")
+                            .usageHelp(true)
+                            .description("Show this help.")
+                            .build());
+        }
+        line.getSubcommands().values().forEach(CyxCloud::addHelp);
     }
 
     private static int run(ParseResult result) {
