@@ -1,0 +1,84 @@
+package io.cyxcloud.infra.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * What works with 14, 11, 10 and 9 of 14 nodes. One test, because each stage needs the one before.
+ */
+class NodeLossIT {
+    private static final int ONE_CHUNK = 1 << 20;
+    private static final int THREE_CHUNKS = 9_000_001;
+    private static final int INLINE = 100;
+
+    private final Map<String, Integer> written = new LinkedHashMap<>();
+
+    @Test
+    void readsSurviveFourNodesAndWritesThree(@TempDir Path folder) throws Exception {
+        try (TestCluster cluster = TestCluster.start(folder.resolve("data"));
+                Objects objects = new Objects(cluster, "losses")) {
+            objects.createBucket();
+            cluster.awaitHealthy(14);
+            write(objects, "all");
+            List<String> victims = List.of("dc1-n1", "dc2-n1", "dc2-n2", "dc3-n1", "dc4-n3");
+
+            for (String victim : victims.subList(0, 3)) {
+                cluster.stopNode(victim);
+            }
+            readAll(objects); // at once, before the others notice
+            write(objects, "unnoticed");
+            cluster.awaitHealthy(11);
+            write(objects, "eleven");
+            readAll(objects);
+
+            cluster.stopNode(victims.get(3));
+            readAll(objects);
+            cluster.awaitHealthy(10);
+            for (int size : new int[] {INLINE, ONE_CHUNK, THREE_CHUNKS}) {
+                S3Exception refused =
+                        Objects.refusal(() -> objects.put("refused/" + size, size));
+                assertThat(refused.statusCode()).isEqualTo(503);
+                assertThat(refused.awsErrorDetails().errorMessage()).contains("11", "10");
+            }
+            readAll(objects);
+            assertThat(objects.keys()).containsExactlyInAnyOrderElementsOf(written.keySet());
+
+            cluster.stopNode(victims.get(4));
+            cluster.awaitHealthy(9);
+            S3Exception unreadable = Objects.refusal(() -> objects.get("all/" + ONE_CHUNK));
+            assertThat(unreadable.statusCode()).isEqualTo(503);
+            assertThat(unreadable.awsErrorDetails().errorMessage()).contains("10");
+
+            cluster.startNode(victims.get(4));
+            cluster.awaitHealthy(10);
+            readAll(objects);
+            for (String victim : victims.subList(0, 4)) {
+                cluster.startNode(victim);
+            }
+            cluster.awaitHealthy(14);
+            write(objects, "again");
+            readAll(objects);
+        }
+    }
+
+    private void write(Objects objects, String prefix) {
+        for (int size : new int[] {INLINE, ONE_CHUNK, THREE_CHUNKS}) {
+            String key = prefix + "/" + size;
+            objects.put(key, size);
+            written.put(key, size);
+        }
+    }
+
+    private void readAll(Objects objects) {
+        written.forEach(
+                (key, size) ->
+                        assertThat(objects.get(key)).as(key).isEqualTo(Objects.content(key, size)));
+    }
+}
