@@ -29,8 +29,7 @@ class DamageIT {
     private static final long PAYLOAD_BYTE = 50_000;
 
     @Test
-    void flippedBytesAreServedFromParityReportedAndRepaired(@TempDir Path folder)
-            throws Exception {
+    void flippedBytesAreServedFromParityReportedAndRepaired(@TempDir Path folder) throws Exception {
         try (TestCluster cluster = TestCluster.start(folder.resolve("data"));
                 Objects objects = new Objects(cluster, "damage")) {
             objects.createBucket();
@@ -39,7 +38,8 @@ class DamageIT {
             KafkaAccess log = KafkaAccess.of("127.0.0.1:" + cluster.roles().ports().broker());
             Awaitility.await("all shards stored")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> count(log, Topics.SHARD_EVENTS, ShardEvent.ShardStored.class) == 14);
+                    .until(() ->
+                            count(log, Topics.SHARD_EVENTS, ShardEvent.ShardStored.class) == 14);
 
             for (String node : cluster.nodeNames().subList(0, 4)) {
                 flip(segment(cluster.roles().nodeFolder(node)), PAYLOAD_BYTE);

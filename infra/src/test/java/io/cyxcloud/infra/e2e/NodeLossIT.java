@@ -42,8 +42,7 @@ class NodeLossIT {
             readAll(objects);
             cluster.awaitHealthy(10);
             for (int size : new int[] {INLINE, ONE_CHUNK, THREE_CHUNKS}) {
-                S3Exception refused =
-                        Objects.refusal(() -> objects.put("refused/" + size, size));
+                S3Exception refused = Objects.refusal(() -> objects.put("refused/" + size, size));
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.awsErrorDetails().errorMessage()).contains("11", "10");
             }
@@ -77,8 +76,7 @@ class NodeLossIT {
     }
 
     private void readAll(Objects objects) {
-        written.forEach(
-                (key, size) ->
-                        assertThat(objects.get(key)).as(key).isEqualTo(Objects.content(key, size)));
+        written.forEach((key, size) ->
+                assertThat(objects.get(key)).as(key).isEqualTo(Objects.content(key, size)));
     }
 }

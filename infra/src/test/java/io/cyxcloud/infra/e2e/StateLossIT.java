@@ -37,11 +37,8 @@ class StateLossIT {
         try (TestCluster cluster = TestCluster.start(data);
                 Objects objects = new Objects(cluster, "state")) {
             assertThat(objects.keys()).isEqualTo(before);
-            written.forEach(
-                    (key, size) ->
-                            assertThat(objects.get(key))
-                                    .as(key)
-                                    .isEqualTo(Objects.content(key, size)));
+            written.forEach((key, size) ->
+                    assertThat(objects.get(key)).as(key).isEqualTo(Objects.content(key, size)));
             objects.put("afterwards", 70_000);
             assertThat(objects.keys()).contains("afterwards").hasSize(61);
         }
@@ -51,14 +48,13 @@ class StateLossIT {
         assertThat(folder).isDirectory();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
-                    .forEach(
-                            file -> {
-                                try {
-                                    Files.delete(file);
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            });
+                    .forEach(file -> {
+                        try {
+                            Files.delete(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
         }
     }
 }
