@@ -1,14 +1,18 @@
 package io.cyxcloud.infra.e2e;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -26,15 +30,20 @@ final class Objects implements AutoCloseable {
     }
 
     Objects(TestCluster cluster, String bucket, int attemptsMax) {
+        this(cluster.endpoint(), cluster.credentials(), bucket, attemptsMax);
+    }
+
+    Objects(
+            URI endpoint, AwsCredentialsProvider credentials, String bucket, int attemptsMax) {
         this.bucket = bucket;
         this.s3 =
                 S3AsyncClient.builder()
                         .httpClientBuilder(
                                 NettyNioAsyncHttpClient.builder()
                                         .readTimeout(Duration.ofSeconds(60)))
-                        .endpointOverride(cluster.endpoint())
+                        .endpointOverride(endpoint)
                         .region(Region.US_EAST_1)
-                        .credentialsProvider(cluster.credentials())
+                        .credentialsProvider(credentials)
                         .forcePathStyle(true)
                         .overrideConfiguration(
                                 c -> c.retryStrategy(s -> s.maxAttempts(attemptsMax)))
@@ -57,6 +66,13 @@ final class Objects implements AutoCloseable {
                         b -> b.bucket(bucket).key(key),
                         AsyncRequestBody.fromBytes(content(key, sizeBytes)))
                 .join();
+    }
+
+    /** A PUT that must not replace anything. */
+    CompletableFuture<PutObjectResponse> createOnly(String key, int sizeBytes) {
+        return s3.putObject(
+                b -> b.bucket(bucket).key(key).ifNoneMatch("*"),
+                AsyncRequestBody.fromBytes(content(key, sizeBytes)));
     }
 
     byte[] get(String key) {

@@ -1,0 +1,87 @@
+package io.cyxcloud.infra.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.infra.config.ConfigLoader;
+import io.cyxcloud.infra.roles.RoleKind;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Two gateways, each a process that asks the metadata over the network, are one store. */
+class GatewaysIT {
+    private static final int ROUNDS = 60;
+    private static final int RIVALS = 16;
+
+    @Test
+    void whatOneGatewayAnsweredTheOtherShows(@TempDir Path folder) throws Exception {
+        Path data = folder.resolve("data");
+        int port = freePort();
+        try (TestCluster cluster = TestCluster.start(data, "dev.processes=true");
+                AutoCloseable second = secondGateway(data, port);
+                Objects here = new Objects(cluster, "shared");
+                Objects there =
+                        new Objects(
+                                URI.create("http://127.0.0.1:" + port),
+                                cluster.credentials(),
+                                "shared",
+                                1)) {
+            assertThat(second).isNotNull();
+            here.createBucket();
+            for (int round = 0; round < ROUNDS; round++) {
+                Objects writer = round % 2 == 0 ? here : there;
+                Objects reader = round % 2 == 0 ? there : here;
+                String key = "round/" + round;
+                int size = round % 5 == 0 ? 200_000 : 1_000;
+                writer.put(key, size);
+                assertThat(reader.get(key)).isEqualTo(Objects.content(key, size));
+                assertThat(reader.keys()).hasSize(round + 1).contains(key);
+            }
+            oneOfManyCreators(here, there);
+        }
+    }
+
+    /** If-None-Match through both gateways at once: exactly one creator wins. */
+    private static void oneOfManyCreators(Objects here, Objects there) {
+        for (int round = 0; round < 10; round++) {
+            String key = "created/" + round;
+            List<CompletableFuture<Boolean>> rivals =
+                    IntStream.range(0, RIVALS)
+                            .mapToObj(i -> (i % 2 == 0 ? here : there).createOnly(key, 100 + i))
+                            .map(put -> put.handle((_, failure) -> won(failure)))
+                            .toList();
+            assertThat(rivals.stream().filter(CompletableFuture::join)).hasSize(1);
+        }
+    }
+
+    private static boolean won(@org.jspecify.annotations.Nullable Throwable failure) {
+        if (failure == null) {
+            return true;
+        }
+        Throwable cause = failure instanceof CompletionException e ? e.getCause() : failure;
+        assertThat(cause).isInstanceOf(S3Exception.class);
+        assertThat(((S3Exception) cause).statusCode()).isEqualTo(412);
+        return false;
+    }
+
+    private static AutoCloseable secondGateway(Path data, int port) throws Exception {
+        return RoleKind.GATEWAY.start(
+                new ConfigLoader()
+                        .file(data.resolve("processes/gateway.yaml"))
+                        .flags(List.of("gateway.port=" + port, "ingest.bytesInFlightMax=64MiB"))
+                        .load());
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
