@@ -33,8 +33,7 @@ final class Objects implements AutoCloseable {
         this(cluster.endpoint(), cluster.credentials(), bucket, attemptsMax);
     }
 
-    Objects(
-            URI endpoint, AwsCredentialsProvider credentials, String bucket, int attemptsMax) {
+    Objects(URI endpoint, AwsCredentialsProvider credentials, String bucket, int attemptsMax) {
         this.bucket = bucket;
         this.s3 =
                 S3AsyncClient.builder()

@@ -71,7 +71,7 @@ class SdkClientsIT {
 
     @Test
     void transferManagerRoundTripsASourceTree() throws IOException {
-        Path sources = Path.of("").toAbsolutePath().getParent();
+        Path sources = Path.of("..").toAbsolutePath().normalize();
         Path tree = folder.resolve("tree");
         for (String module : new String[] {"events", "ingest", "s3-gateway"}) {
             copy(sources.resolve(module).resolve("src"), tree.resolve(module));
@@ -81,19 +81,17 @@ class SdkClientsIT {
         try (S3TransferManager transfers = S3TransferManager.builder().s3Client(netty).build()) {
             var up =
                     transfers
-                            .uploadDirectory(
-                                    u -> u.bucket(BUCKET).source(tree).s3Prefix("tree"))
+                            .uploadDirectory(u -> u.bucket(BUCKET).source(tree).s3Prefix("tree"))
                             .completionFuture()
                             .join();
             assertThat(up.failedTransfers()).isEmpty();
             var down =
                     transfers
-                            .downloadDirectory(
-                                    d ->
-                                            d.bucket(BUCKET)
-                                                    .destination(back)
-                                                    .listObjectsV2RequestTransformer(
-                                                            l -> l.prefix("tree/")))
+                            .downloadDirectory(d ->
+                                    d.bucket(BUCKET)
+                                            .destination(back)
+                                            .listObjectsV2RequestTransformer(
+                                                    l -> l.prefix("tree/")))
                             .completionFuture()
                             .join();
             assertThat(down.failedTransfers()).isEmpty();
