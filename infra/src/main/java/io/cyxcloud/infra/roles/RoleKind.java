@@ -17,7 +17,7 @@ public enum RoleKind {
             "-XX:MaxDirectMemorySize=64m",
             "-XX:ReservedCodeCacheSize=64m"),
     PLACEMENT(1, "-Xmx256m", "-XX:MaxDirectMemorySize=64m", "-XX:ReservedCodeCacheSize=64m"),
-    // 14 of them; never the small compiler alone, on which vectors are a hundred times slower
+    // 14 of them; never the small compiler alone, on which vectors crawl
     NODE(2, "-Xmx96m", "-XX:MaxDirectMemorySize=96m", "-XX:ReservedCodeCacheSize=48m"),
     REPAIR(3, "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:ReservedCodeCacheSize=64m"),
     GATEWAY(4, "-Xmx384m", "-XX:MaxDirectMemorySize=384m", "-XX:ReservedCodeCacheSize=64m");
