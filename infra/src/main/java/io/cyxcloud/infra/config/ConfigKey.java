@@ -23,6 +23,11 @@ public record ConfigKey(String path, String expected, String preset, String doc)
         return List.copyOf(keys);
     }
 
+    /** Whether a variable of the environment has our prefix. */
+    public static boolean isEnvironmentVariable(String name) {
+        return name.startsWith(ENVIRONMENT_PREFIX);
+    }
+
     /** The environment variable that sets this key. */
     public String environmentVariable() {
         return ENVIRONMENT_PREFIX

@@ -1,5 +1,6 @@
 package io.cyxcloud.infra.process;
 
+import io.cyxcloud.infra.config.ConfigKey;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,12 +71,14 @@ public final class ChildProcess implements AutoCloseable {
         Files.createDirectories(spec.logFile().toAbsolutePath().getParent());
         Files.createDirectories(spec.pidFile().toAbsolutePath().getParent());
         File printed = spec.logFile().resolveSibling(spec.name() + ".out").toFile();
-        Process process =
+        ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectInput(ProcessBuilder.Redirect.PIPE)
                         .redirectOutput(ProcessBuilder.Redirect.to(printed))
-                        .redirectErrorStream(true)
-                        .start();
+                        .redirectErrorStream(true);
+        // its file holds what our environment's settings came to, such as the port chosen for 0
+        builder.environment().keySet().removeIf(ConfigKey::isEnvironmentVariable);
+        Process process = builder.start();
         Files.writeString(spec.pidFile(), process.pid() + "\n");
         return new ChildProcess(spec, process);
     }
