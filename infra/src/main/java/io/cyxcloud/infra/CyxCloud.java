@@ -5,6 +5,7 @@ import io.cyxcloud.infra.command.ConfigCommand;
 import io.cyxcloud.infra.command.DevCommand;
 import io.cyxcloud.infra.command.EventsCommand;
 import io.cyxcloud.infra.command.GatewayCommand;
+import io.cyxcloud.infra.command.KeysCommand;
 import io.cyxcloud.infra.command.NodeCommand;
 import io.cyxcloud.infra.command.PkiCommand;
 import io.cyxcloud.infra.command.PlacementCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EventsCommand.class,
             TopicsCommand.class,
             PkiCommand.class,
+            KeysCommand.class,
             ConfigCommand.class,
             VersionCommand.class
         })

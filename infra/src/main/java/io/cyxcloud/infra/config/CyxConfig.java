@@ -110,7 +110,10 @@ public record CyxConfig(
                     ByteSize bytesInFlightMax,
             @Doc("file with the key that wraps data keys, made on first use, mode 600")
                     @Default("data/keys/master.key")
-                    Path keyFile) {}
+                    Path keyFile,
+            @Doc("file, mode 600, with the passphrase that unlocks keyFile; empty: not locked")
+                    @Default("")
+                    Path keyPassphrase) {}
 
     /** PEM files of mutual TLS; `cyxcloud pki issue` makes them. */
     public record Tls(

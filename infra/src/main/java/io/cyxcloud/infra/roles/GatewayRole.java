@@ -5,7 +5,10 @@ import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.wiring.PlacedChunkDirectory;
 import io.cyxcloud.ingest.DataPath;
 import io.cyxcloud.ingest.IngestConfig;
+import io.cyxcloud.ingest.IngestException;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
+import io.cyxcloud.ingest.seal.KeyProvider;
+import io.cyxcloud.ingest.seal.Passphrase;
 import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.placement.client.Metadata;
@@ -17,6 +20,7 @@ import io.cyxcloud.shardstore.client.ShardClient;
 import io.cyxcloud.shardstore.client.ShardClientConfig;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -34,8 +38,7 @@ final class GatewayRole {
     static AutoCloseable start(CyxConfig config, ProcessContext context) throws IOException {
         GatewayConfig gateway = gateway(config);
         IngestConfig ingest = ingest(config.ingest());
-        Path keyFile = config.ingest().keyFile().toAbsolutePath();
-        Files.createDirectories(keyFile.getParent());
+        KeyProvider keys = keys(config.ingest());
         Closeables parts = new Closeables();
         try {
             ShardClient nodes =
@@ -52,7 +55,7 @@ final class GatewayRole {
                                     ingest,
                                     new PlacedChunkDirectory(context.cluster(), metadata),
                                     ShardTransport.of(nodes),
-                                    FileKeyProvider.open(keyFile),
+                                    keys,
                                     DataPathLog.of(context.promptLog()),
                                     "gateway-" + gateway.port()));
             parts.add(
@@ -62,6 +65,23 @@ final class GatewayRole {
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
+        }
+    }
+
+    private static KeyProvider keys(CyxConfig.Ingest config) throws IOException {
+        Path keyFile = config.keyFile().toAbsolutePath();
+        Files.createDirectories(keyFile.getParent());
+        try {
+            if (config.keyPassphrase().toString().isEmpty()) {
+                return FileKeyProvider.open(keyFile);
+            }
+            try (Passphrase passphrase = Passphrase.read(config.keyPassphrase())) {
+                return FileKeyProvider.open(keyFile, passphrase);
+            }
+        } catch (NoSuchFileException e) {
+            throw new OperatorException(e.getFile() + " is not there (ingest.keyPassphrase)", e);
+        } catch (IngestException e) {
+            throw new OperatorException(String.valueOf(e.getMessage()), e);
         }
     }
 
