@@ -1,11 +1,12 @@
 package io.cyxcloud.ingest;
 
 import io.cyxcloud.ingest.core.ChunkPlan;
+import io.cyxcloud.ingest.core.ChunkSizing;
 
 /**
  * The bounds of a data path.
  *
- * @param chunkSizeBytes plaintext of a chunk; a multiple of 64 KiB from 256 KiB to 64 MiB
+ * @param chunks how streams are cut
  * @param inlineSizeBytesMax bodies up to this size travel in the log; at most 64 KiB
  * @param bytesInFlightMax memory for chunks being written or read, of all streams together
  * @param chunksInFlightMax chunks of one stream that are pushed or fetched at once
@@ -15,37 +16,32 @@ import io.cyxcloud.ingest.core.ChunkPlan;
  * @param hedgeDelayMaxMs a shard read is hedged at the latest after this
  */
 public record IngestConfig(
-        int chunkSizeBytes,
+        ChunkSizing chunks,
         int inlineSizeBytesMax,
         long bytesInFlightMax,
         int chunksInFlightMax,
         int admissionTimeoutMs,
         int hedgeDelayMinMs,
         int hedgeDelayMaxMs) {
+    /** Twice a chunk with its parity, at most as many bytes again: one stream always gets on. */
+    public static final long CHUNKS_IN_MEMORY_MIN = 4;
+
     /** 192 MiB hold 32 chunks of 4 MiB with their parity: ten streams at three chunks each. */
     public static final IngestConfig DEFAULT =
-            new IngestConfig(4 << 20, 16 << 10, 192L << 20, 3, 10_000, 20, 1_000);
+            new IngestConfig(
+                    new ChunkSizing.Fixed(4 << 20), 16 << 10, 192L << 20, 3, 10_000, 20, 1_000);
 
     public IngestConfig {
-        if (chunkSizeBytes < ChunkPlan.CHUNK_SIZE_BYTES_MIN
-                || chunkSizeBytes > ChunkPlan.CHUNK_SIZE_BYTES_MAX
-                || chunkSizeBytes % ChunkPlan.SEGMENT_BYTES != 0) {
-            throw new IllegalArgumentException(
-                    "chunkSizeBytes "
-                            + chunkSizeBytes
-                            + ": expected a multiple of 65536 from 262144 to 67108864");
-        }
         require(
                 inlineSizeBytesMax >= 0 && inlineSizeBytesMax <= ChunkPlan.SEGMENT_BYTES,
                 "inlineSizeBytesMax",
                 inlineSizeBytesMax,
                 "0..65536");
-        // twice a chunk with its parity (at most as many bytes again): one stream always gets on
         require(
-                bytesInFlightMax >= 4L * chunkSizeBytes,
+                bytesInFlightMax >= CHUNKS_IN_MEMORY_MIN * chunks.chunkSizeBytesMax(),
                 "bytesInFlightMax",
                 bytesInFlightMax,
-                "at least 4 chunks");
+                "at least 4 chunks of the largest size");
         require(
                 chunksInFlightMax >= 1 && chunksInFlightMax <= 64,
                 "chunksInFlightMax",

@@ -11,6 +11,7 @@ import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
+import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
 import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.shardstore.client.ShardClient;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The data path over mutual TLS to six nodes with real disks: RS(4,2). */
 class DataPathNetworkTest {
     private static final IngestConfig CONFIG =
-            new IngestConfig(1 << 20, 16 << 10, 32L << 20, 3, 10_000, 20, 1_000);
+            new IngestConfig(
+                    new ChunkSizing.Fixed(1 << 20), 16 << 10, 32L << 20, 3, 10_000, 20, 1_000);
 
     @TempDir private Path folder;
     private final long seed = Long.getLong("seed", System.nanoTime());

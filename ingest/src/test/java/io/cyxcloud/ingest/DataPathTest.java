@@ -9,12 +9,14 @@ import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
 import io.cyxcloud.events.log.LogUnavailableException;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.ChunkSizes;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.ingest.SimulatedCluster.Fault;
+import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.netty.buffer.ByteBuf;
@@ -36,10 +38,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DataPathTest {
     private static final int CHUNK = 1 << 20;
     private static final IngestConfig CONFIG =
-            new IngestConfig(CHUNK, 16 << 10, 16L << 20, 3, 500, 20, 100);
+            new IngestConfig(new ChunkSizing.Fixed(CHUNK), 16 << 10, 16L << 20, 3, 500, 20, 100);
     private static final int LARGE_CHUNK = 4 << 20;
     private static final IngestConfig LARGE_CHUNKS =
-            new IngestConfig(LARGE_CHUNK, 16 << 10, 64L << 20, 3, 10_000, 20, 100);
+            new IngestConfig(
+                    new ChunkSizing.Fixed(LARGE_CHUNK), 16 << 10, 64L << 20, 3, 10_000, 20, 100);
 
     @TempDir private Path folder;
     private final long seed = Long.getLong("seed", System.nanoTime());
@@ -171,6 +174,21 @@ class DataPathTest {
         }
         byte[] concatenation = java.util.Arrays.copyOf(joined.array(), joined.position());
         someRangesReadBack(all, concatenation);
+    }
+
+    @Test
+    void chunksOfAStreamOfUnknownLengthGrowAndComeBack() throws IOException {
+        var sizing = new ChunkSizing.BandwidthDelay(1_000_000, 1, CHUNK / 4, CHUNK, CHUNK / 4);
+        use(cluster, new IngestConfig(sizing, 16 << 10, 32L << 20, 3, 10_000, 20, 100));
+        byte[] body = body(64 * CHUNK / 4 + 64 * CHUNK / 2 + 3 * CHUNK + 17);
+        StreamManifest stream = write(body, StreamWriter.UNKNOWN_LENGTH);
+        assertThat(stream.sizes()).isEqualTo(new ChunkSizes(CHUNK / 4, CHUNK));
+        assertThat(stream.chunkCount()).isEqualTo(64 + 64 + 4);
+        readsBack(stream, body);
+        someRangesReadBack(List.of(stream), body);
+        StreamManifest known = write(body, body.length);
+        assertThat(known.sizes()).isEqualTo(ChunkSizes.alike(CHUNK / 4));
+        readsBack(known, body);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.cyxcloud.repair;
 
 import io.cyxcloud.ingest.IngestConfig;
+import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.repair.core.RepairLimits;
 import java.nio.file.Path;
 
@@ -21,7 +22,8 @@ public record RepairConfig(
         IngestConfig dataPath) {
     /** Four rebuilds of a 4 MiB chunk at once, each with all of the chunk's shards in memory. */
     private static final IngestConfig SMALL =
-            new IngestConfig(4 << 20, 16 << 10, 32L << 20, 1, 30_000, 50, 2_000);
+            new IngestConfig(
+                    new ChunkSizing.Fixed(4 << 20), 16 << 10, 32L << 20, 1, 30_000, 50, 2_000);
 
     public RepairConfig {
         if (streamThreads < 1 || streamThreads > 64) {

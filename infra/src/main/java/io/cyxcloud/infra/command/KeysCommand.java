@@ -48,13 +48,12 @@ public final class KeysCommand {
                             description = "File with the passphrase that locks it now.")
                     @Nullable Path current)
             throws IOException {
-        change(
-                () -> {
-                    try (Passphrase now = current == null ? null : Passphrase.read(current);
-                            Passphrase then = Passphrase.read(next)) {
-                        KeyFile.lock(key.file, now, then);
-                    }
-                });
+        change(() -> {
+            try (Passphrase now = current == null ? null : Passphrase.read(current);
+                    Passphrase then = Passphrase.read(next)) {
+                KeyFile.lock(key.file, now, then);
+            }
+        });
         System.out.println(
                 "locked %s; gateways need ingest.keyPassphrase: %s".formatted(key.file, next));
         return 0;
@@ -70,12 +69,11 @@ public final class KeysCommand {
                             description = "File with the passphrase that locks it now.")
                     Path current)
             throws IOException {
-        change(
-                () -> {
-                    try (Passphrase now = Passphrase.read(current)) {
-                        KeyFile.unlock(key.file, now);
-                    }
-                });
+        change(() -> {
+            try (Passphrase now = Passphrase.read(current)) {
+                KeyFile.unlock(key.file, now);
+            }
+        });
         System.out.println("unlocked " + key.file);
         return 0;
     }

@@ -102,8 +102,14 @@ public record CyxConfig(
 
     /** The data path. */
     public record Ingest(
-            @Doc("plaintext of a chunk, the unit of erasure coding") @Default("4MiB")
+            @Doc("plaintext of a chunk, the unit of erasure coding; 0: by bandwidth and latency")
+                    @Default("0")
                     ByteSize chunkSize,
+            @Doc("bytes a second of the path to the nodes") @Default("1GiB") ByteSize bandwidth,
+            @Doc("time until a node has answered") @Default("4ms") Duration latency,
+            @Doc("a chunk chosen by bandwidth and latency is not smaller than this")
+                    @Default("1MiB")
+                    ByteSize chunkSizeMin,
             @Doc("objects up to this size travel in the log, not in shards") @Default("16KiB")
                     ByteSize inlineSizeMax,
             @Doc("bodies in memory in one process, beyond it writers wait") @Default("192MiB")

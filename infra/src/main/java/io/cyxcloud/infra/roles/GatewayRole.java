@@ -6,6 +6,8 @@ import io.cyxcloud.infra.wiring.PlacedChunkDirectory;
 import io.cyxcloud.ingest.DataPath;
 import io.cyxcloud.ingest.IngestConfig;
 import io.cyxcloud.ingest.IngestException;
+import io.cyxcloud.ingest.core.ChunkPlan;
+import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
 import io.cyxcloud.ingest.seal.KeyProvider;
 import io.cyxcloud.ingest.seal.Passphrase;
@@ -32,6 +34,9 @@ final class GatewayRole {
 
     /** The account of the root key, which owns every bucket made with it. */
     private static final String ROOT_OWNER = "cyxcloud-root";
+
+    /** What a stream of unknown length begins with. */
+    private static final int CHUNK_SIZE_UNKNOWN_BYTES = 4 << 20;
 
     private GatewayRole() {}
 
@@ -125,18 +130,34 @@ final class GatewayRole {
                 usual.shutdownTimeoutMs());
     }
 
+    private static ChunkSizing chunks(CyxConfig.Ingest config) {
+        if (config.chunkSize().bytes() > 0) {
+            return new ChunkSizing.Fixed(config.chunkSize().toInt());
+        }
+        long largest = config.bytesInFlightMax().bytes() / IngestConfig.CHUNKS_IN_MEMORY_MIN;
+        return new ChunkSizing.BandwidthDelay(
+                config.bandwidth().bytes(),
+                Math.toIntExact(config.latency().toMillis()),
+                config.chunkSizeMin().toInt(),
+                (int)
+                        Math.min(
+                                ChunkPlan.CHUNK_SIZE_BYTES_MAX,
+                                largest - largest % ChunkPlan.SEGMENT_BYTES),
+                CHUNK_SIZE_UNKNOWN_BYTES);
+    }
+
     private static IngestConfig ingest(CyxConfig.Ingest config) {
         IngestConfig usual = IngestConfig.DEFAULT;
         try {
             return new IngestConfig(
-                    config.chunkSize().toInt(),
+                    chunks(config),
                     config.inlineSizeMax().toInt(),
                     config.bytesInFlightMax().bytes(),
                     usual.chunksInFlightMax(),
                     usual.admissionTimeoutMs(),
                     usual.hedgeDelayMinMs(),
                     usual.hedgeDelayMaxMs());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new OperatorException("ingest: " + e.getMessage(), e);
         }
     }

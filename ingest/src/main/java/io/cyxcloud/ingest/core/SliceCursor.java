@@ -40,8 +40,8 @@ public final class SliceCursor {
             streamIndex++;
         }
         ChunkPlan plan = streams.get(streamIndex);
-        int chunk = (int) (at / plan.chunkSizeBytes());
-        int from = (int) (at - (long) chunk * plan.chunkSizeBytes());
+        int chunk = (int) plan.sizes().indexOf(at);
+        int from = (int) (at - plan.sizes().startBytes(chunk));
         int to = (int) Math.min(plan.chunkLengthBytes(chunk), from + left);
         at += to - from;
         left -= to - from;

@@ -72,6 +72,6 @@ final class ChunkLocator {
             before += plans.get(i).lengthBytes();
         }
         ChunkPlan plan = plans.get(streamIndex);
-        return (int) ((Math.min(end - before, plan.lengthBytes()) - 1) / plan.chunkSizeBytes());
+        return (int) plan.sizes().indexOf(Math.min(end - before, plan.lengthBytes()) - 1);
     }
 }

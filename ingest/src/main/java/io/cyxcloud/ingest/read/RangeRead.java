@@ -51,10 +51,7 @@ final class RangeRead {
             KeyProvider keys,
             ReaderParts parts) {
         this.streams = List.copyOf(streams);
-        this.plans =
-                streams.stream()
-                        .map(s -> new ChunkPlan(s.chunkSizeBytes(), s.lengthBytes()))
-                        .toList();
+        this.plans = streams.stream().map(s -> new ChunkPlan(s.sizes(), s.lengthBytes())).toList();
         this.aheadMax = aheadMax;
         this.keys = keys;
         this.parts = parts;

@@ -33,7 +33,7 @@ final class SegmentOpener implements AutoCloseable {
     private final byte[] plain;
 
     SegmentOpener(StreamManifest stream, ChunkPlan plan, KeyProvider keys, Workspace workspace) {
-        int segmentBytes = Math.min(ChunkPlan.SEGMENT_BYTES, plan.chunkSizeBytes());
+        int segmentBytes = Math.min(ChunkPlan.SEGMENT_BYTES, plan.sizes().firstBytes());
         this.plan = plan;
         this.workspace = workspace;
         this.sealed = new byte[segmentBytes + ChunkGeometry.TAG_BYTES];

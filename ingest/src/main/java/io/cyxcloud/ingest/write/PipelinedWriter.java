@@ -1,6 +1,7 @@
 package io.cyxcloud.ingest.write;
 
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.ChunkSizes;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
@@ -63,21 +64,22 @@ public final class PipelinedWriter implements StreamWriter {
             StreamId stream, StorageClass storageClass, BodySource body, long lengthBytes)
             throws IOException {
         requireQuorum(directory.choose(new ChunkId(stream, 0), storageClass), storageClass);
-        int chunkSizeBytes =
+        ChunkSizes sizes =
                 lengthBytes == UNKNOWN_LENGTH
-                        ? config.chunkSizeBytes()
-                        : ChunkPlan.of(lengthBytes, config.chunkSizeBytes()).chunkSizeBytes();
+                        ? config.chunks().ofUnknownLength()
+                        : config.chunks().ofLength(lengthBytes);
         try (DataKey key = DataKey.fresh()) {
             WrappedKey wrapped = keys.wrap(key);
             SegmentFeed feed = new SegmentFeed(body, lengthBytes);
             SegmentCipher cipher = SegmentCipher.ofStream(key, wrapped.noncePrefix(), stream);
-            int chunkCount = pushAll(stream, storageClass, feed, cipher, chunkSizeBytes);
+            int chunkCount = pushAll(stream, storageClass, feed, cipher, sizes);
             return new StreamManifest(
                     stream,
-                    chunkCount == 0 ? 0 : chunkSizeBytes,
+                    chunkCount == 0 ? 0 : sizes.firstBytes(),
                     chunkCount,
                     feed.readBytes(),
-                    wrapped);
+                    wrapped,
+                    chunkCount == 0 ? 0 : sizes.largestBytes());
         }
     }
 
@@ -93,12 +95,12 @@ public final class PipelinedWriter implements StreamWriter {
             StorageClass storageClass,
             SegmentFeed feed,
             SegmentCipher cipher,
-            int chunkSizeBytes)
+            ChunkSizes sizes)
             throws IOException {
         ArrayDeque<ChunkPush> pushes = new ArrayDeque<>();
         ByteBuffer sealed =
                 ByteBuffer.allocate(
-                        Math.min(chunkSizeBytes, ChunkPlan.SEGMENT_BYTES)
+                        Math.min(sizes.firstBytes(), ChunkPlan.SEGMENT_BYTES)
                                 + ChunkGeometry.TAG_BYTES);
         int chunkCount = 0;
         long segment = 0;
@@ -106,6 +108,7 @@ public final class PipelinedWriter implements StreamWriter {
             if (pushes.size() == config.chunksInFlightMax()) {
                 await(pushes.removeFirst().counts());
             }
+            int chunkSizeBytes = sizes.sizeBytes(chunkCount);
             Stripe stripe =
                     Stripe.acquire(
                             workspace,

@@ -3,6 +3,7 @@ package io.cyxcloud.ingest.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cyxcloud.events.value.ChunkSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -101,10 +102,10 @@ class ChunkGeometryTest {
     void slicesCoverAnyRangeOfAnyStreamsOnce() {
         List<ChunkPlan> streams =
                 List.of(
-                        new ChunkPlan(0, 0),
+                        ChunkPlan.of(0, 4 * S),
                         ChunkPlan.of(5, 4 * S),
                         ChunkPlan.of(9 * S + 3, 4 * S),
-                        new ChunkPlan(0, 0),
+                        ChunkPlan.of(0, 4 * S),
                         ChunkPlan.of(8 * S, 4 * S),
                         ChunkPlan.of(1, 4 * S));
         long total = streams.stream().mapToLong(ChunkPlan::lengthBytes).sum();
@@ -135,7 +136,7 @@ class ChunkGeometryTest {
                             .sum();
             ChunkPlan plan = streams.get(slice.streamIndex());
             assertThat(slice.to()).isLessThanOrEqualTo(plan.chunkLengthBytes(slice.chunkIndex()));
-            long start = before + (long) slice.chunkIndex() * plan.chunkSizeBytes();
+            long start = before + plan.sizes().startBytes(slice.chunkIndex());
             slices.add(new long[] {start + slice.from(), start + slice.to()});
         }
         return slices;
@@ -149,8 +150,8 @@ class ChunkGeometryTest {
         assertThat(plan.firstSegment(2)).isEqualTo(8);
         assertThat(plan.segmentCount()).isEqualTo(10);
         assertThat(ChunkPlan.of(0, 4 * S).chunkCount()).isZero();
-        assertThat(ChunkPlan.of(7, 4 * S).chunkSizeBytes()).isEqualTo(7);
-        assertThatThrownBy(() -> new ChunkPlan(S + 1, 2 * S))
+        assertThat(ChunkPlan.of(7, 4 * S).sizes().firstBytes()).isEqualTo(7);
+        assertThatThrownBy(() -> new ChunkPlan(ChunkSizes.alike(S + 1), 2 * S))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
