@@ -82,10 +82,10 @@ public final class StorageNode implements AutoCloseable {
                 new ShardPublisher(
                         config.id(),
                         facts,
+                        clock,
                         config.limits().unpublishedCountMax(),
                         config.engine().queueCountMax());
-        ShardEngine engine =
-                ShardEngine.open(config.dataDir(), config.engine(), publisher::stored, clock);
+        ShardEngine engine = ShardEngine.open(config.dataDir(), config.engine(), publisher, clock);
         StoredShards shards =
                 new StoredShards(config.id(), engine, publisher, config.limits(), clock);
         StorageNode node;
@@ -145,8 +145,9 @@ public final class StorageNode implements AutoCloseable {
     private Heartbeat beat(long sequence) {
         String degraded =
                 switch (engine.health()) {
-                    case EngineHealth.Sound() -> "";
-                    case EngineHealth.ReadOnly(String reason) -> reason;
+                    case EngineHealth.Healthy() -> "";
+                    case EngineHealth.Degraded(String reason) -> reason;
+                    case EngineHealth.Failed(String reason) -> reason;
                 };
         return new Heartbeat(
                 config.id(),

@@ -14,6 +14,8 @@ import io.cyxcloud.shardstore.protocol.ShardLimits;
  * @param batchBytesMax record bytes made durable by one fdatasync; also how much of the log's end
  *     is checked byte for byte after a crash
  * @param hashThreads threads that check hashes of incoming shards
+ * @param directWrites whether to write around the page cache where the file system takes that
+ * @param upkeep what is done in the background
  */
 public record EngineConfig(
         long capacityBytes,
@@ -23,7 +25,9 @@ public record EngineConfig(
         long queueBytesMax,
         int queueCountMax,
         long batchBytesMax,
-        int hashThreads) {
+        int hashThreads,
+        boolean directWrites,
+        UpkeepConfig upkeep) {
     /** Where the record's offset, counted in pages, still fits 31 bits. */
     private static final long SEGMENT_SIZE_BYTES_MAX =
             (long) Integer.MAX_VALUE * RecordCodec.ALIGNMENT_BYTES;
@@ -64,7 +68,9 @@ public record EngineConfig(
                 40L << 20,
                 1024,
                 40L << 20,
-                1);
+                1,
+                true,
+                UpkeepConfig.standard());
     }
 
     private static void require(boolean holds, String name, long value, String expected) {

@@ -1,10 +1,13 @@
 package io.cyxcloud.shardstore.disk;
 
-/** Whether an engine can do all its work. */
+/** Whether a disk can do all its work. */
 public sealed interface EngineHealth {
-    /** Reads and writes. */
-    record Sound() implements EngineHealth {}
+    /** Reads, writes, and gives space back. */
+    record Healthy() implements EngineHealth {}
 
-    /** Reads go on; writes are refused for {@code reason}. */
-    record ReadOnly(String reason) implements EngineHealth {}
+    /** Reads and deletions go on; something else does not, for {@code reason}. */
+    record Degraded(String reason) implements EngineHealth {}
+
+    /** Nothing can be written; reads are tried. */
+    record Failed(String reason) implements EngineHealth {}
 }

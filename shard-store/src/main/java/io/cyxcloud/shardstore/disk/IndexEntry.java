@@ -27,6 +27,11 @@ record IndexEntry(LogPoint at, int sizeBytes, Bytes blake3) {
         return new IndexEntry(at, in.getInt(), Bytes.copyOf(in));
     }
 
+    /** Bytes of the whole record in its segment. */
+    long recordBytes() {
+        return RecordCodec.recordBytes(sizeBytes);
+    }
+
     static IndexEntry of(RecordHeader header, LogPoint at) {
         return new IndexEntry(at, header.sizeBytes(), header.blake3());
     }

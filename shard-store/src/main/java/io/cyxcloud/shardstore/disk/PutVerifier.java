@@ -22,18 +22,18 @@ import java.util.function.Consumer;
 final class PutVerifier {
     private static final int CLOSE_STEP_SECONDS = 10;
 
-    private final SegmentFolder folder;
+    private final SegmentFiles files;
     private final ShardIndex index;
     private final Consumer<PendingRecord> next;
     private final ThreadPoolExecutor threads;
 
     PutVerifier(
             String name,
-            SegmentFolder folder,
+            SegmentFiles files,
             ShardIndex index,
             EngineConfig config,
             Consumer<PendingRecord> next) {
-        this.folder = folder;
+        this.files = files;
         this.index = index;
         this.next = next;
         this.threads =
@@ -60,7 +60,8 @@ final class PutVerifier {
         }
     }
 
-    private void verify(PendingRecord record) {
+    /** In the caller's thread. */
+    void verify(PendingRecord record) {
         RecordHeader header = record.header();
         try {
             if (!hash(record.payload()).equals(header.blake3())) {
@@ -92,7 +93,7 @@ final class PutVerifier {
 
     private boolean intact(ShardId id, IndexEntry entry) {
         try {
-            RecordReader.read(folder, id, entry, 0, entry.sizeBytes()).blocks().release();
+            RecordReader.read(files, id, entry, 0, entry.sizeBytes()).blocks().release();
             return true;
         } catch (ShardException e) {
             if (e.failure() == ShardFailure.CORRUPT) {

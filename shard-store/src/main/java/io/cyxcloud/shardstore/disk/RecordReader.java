@@ -24,7 +24,7 @@ final class RecordReader {
      *     say, UNAVAILABLE when the disk does not answer
      */
     static ShardSlice read(
-            SegmentFolder folder, ShardId id, IndexEntry entry, int offset, int lengthBytes) {
+            SegmentFiles files, ShardId id, IndexEntry entry, int offset, int lengthBytes) {
         int tableBytes = ShardLimits.blockCount(entry.sizeBytes()) * Integer.BYTES;
         int headerBytes = RecordCodec.HEADER_BYTES + tableBytes;
         int firstBlock = ShardSlice.firstBlockOf(offset);
@@ -35,11 +35,11 @@ final class RecordReader {
         try {
             ByteBuffer bytes = buffer.nioBuffer(0, headerBytes + dataBytes);
             if (from == 0) {
-                folder.read(entry.at(), 0, bytes);
+                files.read(entry.at(), 0, bytes);
             } else {
-                folder.read(entry.at(), 0, bytes.limit(headerBytes));
+                files.read(entry.at(), 0, bytes.limit(headerBytes));
                 bytes.limit(headerBytes + dataBytes);
-                folder.read(entry.at(), headerBytes + from, bytes);
+                files.read(entry.at(), headerBytes + from, bytes);
             }
             ByteBuffer header = bytes.slice(0, headerBytes);
             checkHeader(header, id, entry);
@@ -72,11 +72,10 @@ final class RecordReader {
         }
     }
 
-    /** A sector that cannot be read is a damaged shard; anything else is the disk's trouble. */
+    /** Bytes that cannot be read are a damaged shard; anything else is the disk's trouble. */
     private static ShardException failure(ShardId id, IOException cause) {
-        String message = String.valueOf(cause.getMessage());
-        return message.contains("Input/output error")
-                ? corrupt(id, message, cause)
+        return DiskTrouble.isMedia(cause)
+                ? corrupt(id, String.valueOf(cause.getMessage()), cause)
                 : new ShardException(ShardFailure.UNAVAILABLE, id + ": " + cause, cause);
     }
 

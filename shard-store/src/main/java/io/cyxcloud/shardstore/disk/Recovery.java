@@ -1,12 +1,7 @@
 package io.cyxcloud.shardstore.disk;
 
-import io.cyxcloud.events.value.ShardId;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,71 +15,98 @@ final class Recovery {
      * What was found.
      *
      * @param end where the log goes on; torn records beyond it are still in the file
-     * @param usedBytes of all segments, up to the end
      */
-    record Result(ShardIndex index, LogPoint end, long usedBytes) {}
+    record Result(ShardIndex index, SegmentUse use, LogPoint end) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
-    private static final int CHANGES_MAX = 4096;
+    private static final int FOLD_COUNT_MAX = 4096;
 
-    private final SegmentFolder folder;
+    private final SegmentFiles files;
     private final ShardIndex index;
-    private final Map<ShardId, Optional<IndexEntry>> changes = new HashMap<>();
+    private final SegmentUse use;
+    private IndexFold fold;
 
-    private Recovery(SegmentFolder folder, ShardIndex index) {
-        this.folder = folder;
+    private Recovery(SegmentFiles files, ShardIndex index, SegmentUse use) {
+        this.files = files;
         this.index = index;
+        this.use = use;
+        this.fold = new IndexFold(index, use);
     }
 
     /**
      * @param tailBytes how much of the log's end may not have been durable at a crash
      */
-    static Result run(SegmentFolder folder, Path indexFolder, long tailBytes) throws IOException {
-        NavigableMap<Long, Long> sizes = folder.sizes();
-        ShardIndex index = ShardIndex.open(indexFolder);
-        LogPoint checkpoint = index.checkpoint().orElse(LogPoint.START);
-        if (!checkpoint.equals(LogPoint.START)
-                && checkpoint.offset() > sizes.getOrDefault(checkpoint.segment(), -1L)) {
-            LOG.warn("index {} knows more than the segments: rebuilding it", indexFolder);
-            index.close();
-            index = ShardIndex.create(indexFolder);
-            checkpoint = LogPoint.START;
-        }
+    static Result run(SegmentFiles files, IndexSource source, long tailBytes) throws IOException {
+        ShardIndex index = source.open();
         try {
-            LogPoint end = new Recovery(folder, index).replay(sizes, checkpoint, tailBytes);
-            long before = sizes.headMap(end.segment()).values().stream().mapToLong(x -> x).sum();
-            return new Result(index, end, before + end.offset());
+            removeForgotten(files, index);
+            NavigableMap<Long, Long> sizes = files.sizes();
+            LogPoint checkpoint = index.checkpoint().orElse(LogPoint.START);
+            if (!checkpoint.equals(LogPoint.START)
+                    && checkpoint.offset() > sizes.getOrDefault(checkpoint.segment(), -1L)) {
+                LOG.warn("the index knows more than the segments: rebuilding it");
+                index.close();
+                index = source.create();
+                checkpoint = LogPoint.START;
+            }
+            SegmentUse use = SegmentUse.of(sizes, index.liveBytes());
+            LogPoint end = new Recovery(files, index, use).replay(sizes, checkpoint, tailBytes);
+            if (sizes.containsKey(end.segment())) {
+                use.size(end.segment(), end.offset());
+            }
+            return new Result(index, use, end);
         } catch (IOException | RuntimeException e) {
             index.close();
             throw e;
         }
     }
 
+    /** A crash may have come between the decision and the removal. */
+    private static void removeForgotten(SegmentFiles files, ShardIndex index) throws IOException {
+        IndexChanges changes = new IndexChanges();
+        for (long segment : index.forgotten()) {
+            files.delete(segment);
+            changes.forgotten.put(segment, false);
+        }
+        if (!changes.forgotten.isEmpty()) {
+            index.apply(changes);
+        }
+    }
+
     private LogPoint replay(NavigableMap<Long, Long> sizes, LogPoint from, long tailBytes)
             throws IOException {
         LogPoint end = from;
-        SegmentScan scan = new SegmentScan(folder);
+        SegmentScan scan = new SegmentScan(files);
         for (var segment : sizes.tailMap(from.segment()).entrySet()) {
             boolean last = segment.getKey().equals(sizes.lastKey());
             long size = segment.getValue();
             LogPoint start =
                     segment.getKey() == from.segment() ? from : new LogPoint(segment.getKey(), 0);
-            end = scan.scan(start, size, last ? size - tailBytes : size, this::note);
+            long verifyFrom = last ? size - tailBytes : size;
+            end = scan.scan(start, size, verifyFrom, this::note, this::wipe);
         }
-        index.apply(changes, end);
+        fold.apply(end);
         return end;
     }
 
     private void note(RecordHeader header, LogPoint at) {
-        Optional<IndexEntry> entry =
-                switch (header.kind()) {
-                    case SHARD -> Optional.of(IndexEntry.of(header, at));
-                    case TOMBSTONE -> Optional.empty();
-                };
-        changes.put(header.shard(), entry);
-        if (changes.size() >= CHANGES_MAX) {
-            index.apply(changes, at);
-            changes.clear();
+        fold.add(header, at);
+        if (fold.count() >= FOLD_COUNT_MAX) {
+            fold.apply(at);
+            fold = new IndexFold(index, use);
+        }
+    }
+
+    /**
+     * Makes a torn record unrecognisable. Left as it is, an index rebuilt later, when more has been
+     * written behind it, would take it for a damaged shard, and prefer it to a sound copy before
+     * it.
+     */
+    private void wipe(RecordHeader header, LogPoint at) throws IOException {
+        LOG.warn("{} at {} was not written whole", header.shard(), at);
+        try (SegmentFile file = files.open(at.segment())) {
+            file.write(AlignedBuffer.allocate(RecordCodec.ALIGNMENT_BYTES), at.offset());
+            file.sync();
         }
     }
 }

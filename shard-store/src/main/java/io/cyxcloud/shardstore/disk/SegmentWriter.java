@@ -1,39 +1,52 @@
 package io.cyxcloud.shardstore.disk;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Appends batches of records to the newest segment and makes each durable with one fdatasync
- * ({@code FileChannel.force(false)}). Owned by the committer's thread.
+ * Appends batches of records to the newest segment and makes each durable with one sync. Owned by
+ * the {@link CommitLog}.
  *
- * <p>Files grow as they are written. fallocate'd ones would spare the file system some work at each
- * sync, but Java has no call for it; making a sparse file of full size instead allocates nothing,
- * and writing zeros ahead more than doubles what is written (measured: 261 instead of 1,261 MB/s).
- * A file that ends where its log ends also lets a crash's torn tail be cut off and forgotten.
+ * <p>Records are laid out in one reused buffer of whole pages: the copy costs 0.1 processor seconds
+ * a GiB and lets the file be written around the page cache, which saves several times that. Space
+ * is reserved some way ahead, so that the file system need not look for blocks at each sync; a file
+ * still ends where its log ends, so that a crash's torn tail can be cut off and forgotten.
  */
 final class SegmentWriter implements AutoCloseable {
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocateDirect(RecordCodec.ALIGNMENT_BYTES).asReadOnlyBuffer();
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentWriter.class);
 
-    private final SegmentFolder folder;
+    /** What one write call takes; many nodes may share a process, each with such a buffer. */
+    private static final int BUFFER_BYTES_MAX = 1 << 20;
+
+    /** Small beside a segment: fourteen development nodes reserve it on one disk. */
+    private static final long RESERVE_BYTES = 16 << 20;
+
+    private final SegmentFiles files;
     private final long segmentSizeBytesMax;
-    private FileChannel channel;
+    private final ByteBuffer buffer;
+    private SegmentFile file;
     private LogPoint end;
+    private long reservedTo;
 
     /** Goes on at {@code end}; what lies beyond in that segment is cut off. */
-    SegmentWriter(SegmentFolder folder, LogPoint end, long segmentSizeBytesMax) throws IOException {
-        this.folder = folder;
+    SegmentWriter(SegmentFiles files, LogPoint end, long segmentSizeBytesMax) throws IOException {
+        this.files = files;
         this.segmentSizeBytesMax = segmentSizeBytesMax;
         this.end = end;
-        boolean exists = folder.sizes().containsKey(end.segment());
-        this.channel = exists ? folder.openAt(end) : folder.create(end.segment());
+        int page = RecordCodec.ALIGNMENT_BYTES;
+        this.buffer =
+                AlignedBuffer.allocate(
+                        (int) Math.min(BUFFER_BYTES_MAX, segmentSizeBytesMax / page * page));
+        Long size = files.sizes().get(end.segment());
+        this.file = size == null ? files.create(end.segment()) : files.open(end.segment());
+        if (size != null && size > end.offset()) {
+            file.truncate(end.offset());
+        }
+        this.reservedTo = end.offset();
     }
 
     /** Where the next record goes. */
@@ -48,66 +61,118 @@ final class SegmentWriter implements AutoCloseable {
 
     /** Begins the next segment; all of this one is durable already. */
     void roll() throws IOException {
-        FileChannel next = folder.create(end.segment() + 1);
-        channel.close();
-        channel = next;
-        end = new LogPoint(end.segment() + 1, 0);
+        file.truncate(end.offset());
+        begin(end.segment() + 1);
     }
 
     /**
-     * Appends all records, in order, and waits until they are durable. The payloads' bytes are
-     * taken from where they are, without a copy.
+     * Leaves a segment that cannot be written any more; what follows goes into the next one.
+     * Records whose writing failed may stay behind its end when it cannot be cut off: they count
+     * again only in an index rebuilt from all segments, as shards that nobody was told of.
+     */
+    void abandon() throws IOException {
+        try {
+            file.truncate(end.offset());
+        } catch (IOException e) {
+            LOG.warn("segment {} was not cut off at {}", end.segment(), end, e);
+        }
+        begin(end.segment() + 1);
+    }
+
+    private void begin(long segment) throws IOException {
+        SegmentFile next = files.create(segment);
+        closeQuietly();
+        file = next;
+        end = new LogPoint(segment, 0);
+        reservedTo = 0;
+    }
+
+    private void closeQuietly() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.warn("segment {} was not closed", end.segment(), e);
+        }
+    }
+
+    /**
+     * Appends all records, in order, and waits until they are durable.
      *
      * @return where each record begins
      * @throws IOException when nothing of it may be relied on; {@link #end} is where it was
      */
     List<LogPoint> append(List<PendingRecord> records) throws IOException {
-        int headerBytes = records.stream().mapToInt(r -> r.header().payloadOffset()).sum();
-        ByteBuf arena = ByteBufAllocator.DEFAULT.directBuffer(headerBytes);
-        try {
-            ByteBuffer headers = arena.nioBuffer(0, headerBytes);
-            List<ByteBuffer> parts = new ArrayList<>();
-            List<LogPoint> places = new ArrayList<>(records.size());
-            LogPoint at = end;
-            for (PendingRecord record : records) {
-                RecordHeader header = record.header();
-                int start = headers.position();
-                RecordCodec.encode(header, at, record.crcs(), headers);
-                parts.add(headers.slice(start, headers.position() - start));
-                Collections.addAll(parts, record.payload().nioBuffers());
-                long written = header.payloadOffset() + (long) header.sizeBytes();
-                parts.add(ZEROS.slice(0, (int) (header.recordBytes() - written)));
-                places.add(at);
-                at = at.plus(header.recordBytes());
+        long bytes = records.stream().mapToLong(PendingRecord::recordBytes).sum();
+        reserve(end.offset() + bytes);
+        List<LogPoint> places = new ArrayList<>(records.size());
+        LogPoint at = end;
+        long flushed = end.offset();
+        buffer.clear();
+        for (PendingRecord record : records) {
+            RecordCodec.encode(record.header(), at, record.crcs(), buffer);
+            int index = record.payload().readerIndex();
+            int left = record.payload().readableBytes();
+            while (left > 0) {
+                flushed = flushWhenFull(flushed);
+                int step = Math.min(left, buffer.remaining());
+                ByteBuffer part = buffer.slice(buffer.position(), step);
+                record.payload().getBytes(index, part);
+                buffer.position(buffer.position() + step);
+                index += step;
+                left -= step;
             }
-            writeAll(parts.toArray(new ByteBuffer[0]));
-            channel.force(false);
-            end = at;
-            return places;
-        } finally {
-            arena.release();
+            pad();
+            flushed = flushWhenFull(flushed);
+            places.add(at);
+            at = at.plus(record.recordBytes());
+        }
+        flush(flushed);
+        file.sync();
+        end = at;
+        return places;
+    }
+
+    /** Zeros up to the next page. */
+    private void pad() {
+        int page = RecordCodec.ALIGNMENT_BYTES;
+        int target = Math.ceilDiv(buffer.position(), page) * page;
+        while (buffer.position() + Long.BYTES <= target) {
+            buffer.putLong(0);
+        }
+        while (buffer.position() < target) {
+            buffer.put((byte) 0);
         }
     }
 
-    private void writeAll(ByteBuffer[] parts) throws IOException {
-        int first = 0;
-        while (first < parts.length) {
-            if (parts[first].hasRemaining()) {
-                channel.write(parts, first, parts.length - first);
-            } else {
-                first++;
-            }
+    private long flushWhenFull(long offset) throws IOException {
+        return buffer.hasRemaining() ? offset : flush(offset);
+    }
+
+    private long flush(long offset) throws IOException {
+        buffer.flip();
+        int bytes = buffer.remaining();
+        file.write(buffer, offset);
+        buffer.clear();
+        return offset + bytes;
+    }
+
+    private void reserve(long upTo) {
+        while (reservedTo < upTo) {
+            long bytes = Math.min(RESERVE_BYTES, segmentSizeBytesMax - reservedTo);
+            file.reserve(reservedTo, bytes);
+            reservedTo += bytes;
         }
     }
 
     /** Cuts off what a failed append may have left, so that the next one can be tried. */
     void rewind() throws IOException {
-        channel.truncate(end.offset());
-        channel.position(end.offset());
+        file.truncate(end.offset());
+        reservedTo = end.offset();
     }
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.truncate(end.offset());
+        file.close();
     }
 }

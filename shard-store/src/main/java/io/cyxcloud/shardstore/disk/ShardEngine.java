@@ -15,14 +15,9 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Durable shards in one folder: an append-only log of records in segment files ({@link
@@ -31,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   put -> hash threads: BLAKE3, block CRC32Cs -> queue -> committer: write, sync, index, answer
  *   read -> index -> positional read of header and blocks -> checks -> slice
+ *   upkeep: closed segments -> compaction, scrubbing
  * </pre>
  *
  * <p>The invariant: a put that was answered is found by every later read and after every crash,
@@ -40,46 +36,48 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. {@link #put} and {@link #delete} do not block; {@link #read} reads the disk in
  * the caller's thread, which must not be interrupted meanwhile: that would fail the reads of others
- * on the same segment. Space of deleted shards is not given back.
+ * on the same segment.
  */
 public final class ShardEngine implements AutoCloseable {
-    private static final int BUSY_RETRY_MS = 20;
-
-    /** Below this share of the capacity the node counts as full. */
+    /** Below this share of the capacity the disk counts as full. */
     private static final int FULL_DIVISOR = 100;
 
     private final EngineConfig config;
     private final InstantSource clock;
-    private final FolderLock lock;
-    private final SegmentFolder folder;
+    private final AutoCloseable lock;
+    private final SegmentFiles files;
     private final ShardIndex index;
-    private final SegmentWriter writer;
+    private final SegmentUse use;
+    private final CommitLog log;
     private final Committer committer;
-    private final LogPoint openedAt;
     private final PutVerifier verifier;
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final AtomicInteger queuedCount = new AtomicInteger();
-    // Reading: held shared by every call; closing: exclusively. RocksDB must not be called after.
-    private final ReadWriteLock life = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final WriteGate gate;
+    private final ShardReader reader;
+    private final Scrubber scrubber;
+    private final Upkeep upkeep;
+    private final LogPoint openedAt;
+    private final Lifetime life = new Lifetime();
+    private final LatencyWindow writes = new LatencyWindow();
 
-    /** As {@link #open(Path, EngineConfig, Consumer, InstantSource)}, with the system's clock. */
+    /** As {@link #open(Path, EngineConfig, EngineListener, InstantSource)}, telling nobody. */
     public static ShardEngine open(Path folder, EngineConfig config) {
-        return open(folder, config, stored -> {}, InstantSource.system());
+        return open(folder, config, EngineListener.none(), InstantSource.system());
     }
 
     /**
      * Opens the folder, made when missing; reads the log as far as the index does not know it.
      *
-     * @param durable told of each shard that was written, in the order of the log, on the
-     *     committer's thread, before its put is answered; must not block or throw
      * @throws StorageFolderException when the folder is in use or cannot be read
      */
     public static ShardEngine open(
-            Path folder, EngineConfig config, Consumer<StoredShard> durable, InstantSource clock) {
+            Path folder, EngineConfig config, EngineListener listener, InstantSource clock) {
         FolderLock lock = FolderLock.take(folder);
         try {
-            return new ShardEngine(folder, config, durable, clock, lock);
+            SegmentFiles files =
+                    new DiskSegmentFiles(folder.resolve("segments"), config.directWrites());
+            IndexSource source = IndexSource.rocks(folder.resolve("index"));
+            String name = String.valueOf(folder.getFileName());
+            return new ShardEngine(name, files, source, config, listener, clock, lock);
         } catch (IOException | ShardIndex.IndexException e) {
             lock.close();
             throw new StorageFolderException(
@@ -90,31 +88,49 @@ public final class ShardEngine implements AutoCloseable {
         }
     }
 
-    private ShardEngine(
-            Path path,
+    /**
+     * @param lock closed with the engine
+     */
+    ShardEngine(
+            String name,
+            SegmentFiles files,
+            IndexSource source,
             EngineConfig config,
-            Consumer<StoredShard> durable,
+            EngineListener listener,
             InstantSource clock,
-            FolderLock lock)
+            AutoCloseable lock)
             throws IOException {
         this.config = config;
         this.clock = clock;
         this.lock = lock;
-        this.folder = new SegmentFolder(path.resolve("segments"));
-        Recovery.Result found = Recovery.run(folder, path.resolve("index"), config.batchBytesMax());
+        this.files = files;
+        // What is after the end in the file was reserved by one batch at most.
+        Recovery.Result found = Recovery.run(files, source, config.batchBytesMax());
         this.index = found.index();
+        this.use = found.use();
         this.openedAt = found.end();
-        String name = String.valueOf(path.getFileName());
         try {
-            this.writer = new SegmentWriter(folder, found.end(), config.segmentSizeBytesMax());
-            this.committer =
-                    new Committer(name, folder, index, writer, found.usedBytes(), config, durable);
+            this.log = new CommitLog(files, found, config, listener, this::suspect);
         } catch (IOException e) {
             index.close();
             throw e;
         }
-        this.verifier = new PutVerifier(name, folder, index, config, committer::enqueue);
+        this.gate = new WriteGate(config);
+        this.reader = new ShardReader(files, index, this::suspect);
+        this.committer = new Committer(name, log, config);
+        this.verifier = new PutVerifier(name, files, index, config, committer::enqueue);
+        this.scrubber = new Scrubber(files, found, log, listener);
+        this.upkeep =
+                new Upkeep(
+                        name,
+                        new Compactor(
+                                files, found, log, config.upkeep().garbagePercentMin(), listener),
+                        scrubber,
+                        use,
+                        config.upkeep(),
+                        this::runsFull);
         committer.start();
+        upkeep.start();
     }
 
     /**
@@ -138,16 +154,21 @@ public final class ShardEngine implements AutoCloseable {
         }
         RecordHeader header =
                 new RecordHeader(RecordKind.SHARD, id, sizeBytes, blake3, clock.millis());
-        return submit(header, payload, verifier::submit);
+        long startNanos = System.nanoTime();
+        CompletableFuture<Void> done =
+                submit(PendingRecord.Purpose.PUT, header, payload, verifier::submit);
+        var _ = done.thenRun(() -> writes.record(System.nanoTime() - startNanos));
+        return done;
     }
 
     /**
      * Forgets a shard; completes when that is durable, also when there was none. Fails as {@link
-     * #put} does.
+     * #put} does, except for want of room.
      */
     public CompletableFuture<Void> delete(ShardId id) {
         RecordHeader header = RecordHeader.tombstone(id, clock.millis());
-        return submit(header, Unpooled.EMPTY_BUFFER, committer::enqueue);
+        return submit(
+                PendingRecord.Purpose.DELETE, header, Unpooled.EMPTY_BUFFER, committer::enqueue);
     }
 
     /**
@@ -158,59 +179,101 @@ public final class ShardEngine implements AutoCloseable {
      *     when the disk does not answer or after {@link #close}
      */
     public ShardSlice read(ShardId id, int offset, int lengthBytes) {
-        return whileOpen(() -> {
-            IndexEntry entry =
-                    index.find(id)
-                            .orElseThrow(() -> new ShardException(ShardFailure.NOT_FOUND, id + ""));
-            if (offset < 0 || lengthBytes < 0 || offset > entry.sizeBytes() - (long) lengthBytes) {
-                throw new ShardException(
-                        ShardFailure.REFUSED, "range " + offset + "+" + lengthBytes + " of " + id);
-            }
-            return RecordReader.read(folder, id, entry, offset, lengthBytes);
-        });
+        return life.within(() -> reader.read(id, offset, lengthBytes));
     }
 
     /** What the index says of a shard; the bytes are not looked at. */
     public Optional<ShardStat> stat(ShardId id) {
-        return whileOpen(() -> index.find(id).map(e -> new ShardStat(e.sizeBytes(), e.blake3())));
+        return life.within(() -> index.find(id).map(e -> new ShardStat(e.sizeBytes(), e.blake3())));
     }
 
     /** Every shard, in key order, as of the call. Holds up {@link #close} until it returns. */
     public void forEach(BiConsumer<ShardId, ShardStat> visitor) {
-        whileOpen(() -> {
-            index.forEach((id, e) -> visitor.accept(id, new ShardStat(e.sizeBytes(), e.blake3())));
+        forEachAfter(
+                Optional.empty(),
+                (id, stat) -> {
+                    visitor.accept(id, stat);
+                    return true;
+                });
+    }
+
+    /**
+     * Shards behind one (from the first when empty), in key order, until the visitor says false.
+     * Holds up {@link #close} until it returns.
+     */
+    public void forEachAfter(Optional<ShardId> after, BiPredicate<ShardId, ShardStat> visitor) {
+        life.within(() -> {
+            index.forEachAfter(
+                    after, (id, e) -> visitor.test(id, new ShardStat(e.sizeBytes(), e.blake3())));
             return true;
         });
     }
 
     /** Bytes of all segments, those of deleted shards included. */
     public long usedBytes() {
-        return committer.usedBytes();
+        return use.sizeBytes();
     }
 
     public long capacityBytes() {
         return config.capacityBytes();
     }
 
+    /** Bytes that puts may still take; 0 when the file system does not answer. */
+    public long roomBytes() {
+        try {
+            return Math.max(0, log.roomBytes());
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Asks the file system; cheap enough for once a second. */
     public EngineHealth health() {
-        String fault = committer.fault();
+        String fault = log.fault();
         if (fault != null) {
-            return new EngineHealth.ReadOnly(fault);
+            return new EngineHealth.Failed(fault);
         }
         try {
-            long room = committer.roomBytes();
-            return room < config.capacityBytes() / FULL_DIVISOR
-                    ? new EngineHealth.ReadOnly("disk full: " + Math.max(0, room) + " bytes left")
-                    : new EngineHealth.Sound();
+            long room = log.roomBytes();
+            if (isLow(room)) {
+                return new EngineHealth.Degraded("disk full: " + Math.max(0, room) + " bytes left");
+            }
         } catch (IOException e) {
-            return new EngineHealth.ReadOnly("disk does not answer: " + e.getMessage());
+            return new EngineHealth.Failed("disk does not answer: " + e.getMessage());
         }
+        String upkeepFault = upkeep.fault();
+        return upkeepFault == null
+                ? new EngineHealth.Healthy()
+                : new EngineHealth.Degraded(upkeepFault);
+    }
+
+    /** Figures; the latencies are of the time since the last call. */
+    public EngineReport report() {
+        return new EngineReport(
+                config.capacityBytes(),
+                use.sizeBytes(),
+                use.liveBytes(),
+                reader.latencies().takeP99Us(),
+                writes.takeP99Us(),
+                scrubber.progressPermille(),
+                scrubber.corruptCount());
+    }
+
+    private boolean isLow(long roomBytes) {
+        return roomBytes < config.capacityBytes() / FULL_DIVISOR;
+    }
+
+    private boolean runsFull() {
+        return isLow(roomBytes());
+    }
+
+    private void suspect(long segment) {
+        upkeep.suspect(segment);
     }
 
     /** Records taken in and not yet answered, at most {@code queueCountMax}. */
     public int queuedCount() {
-        return queuedCount.get();
+        return gate.count();
     }
 
     public EngineConfig config() {
@@ -224,31 +287,37 @@ public final class ShardEngine implements AutoCloseable {
 
     /** The mark last kept by {@link #notePublished}, or one before it after a crash. */
     public LogPoint published() {
-        return whileOpen(index::published);
+        return life.within(index::published);
     }
 
     /** Keeps a mark for {@link #published}; not synced, a crash may lose the latest. */
     public void notePublished(LogPoint upTo) {
-        whileOpen(() -> {
+        life.within(() -> {
             index.notePublished(upTo);
             return true;
         });
     }
 
     /**
-     * Visits the shards that the log has between {@code from} and {@link #openedAt} and that are
-     * still where it says, in the order of the log. Reads headers only, in the caller's thread.
+     * Visits what the log has between {@code from} and {@link #openedAt} and still counts, in the
+     * order of the log: shards that are still where it says, deletions that are not outdone. Reads
+     * headers only, in the caller's thread.
      */
-    public void replay(LogPoint from, Consumer<StoredShard> visitor) {
+    public void replay(LogPoint from, Consumer<DurableChange> visitor) {
         LogReplay.run(
-                folder,
+                files,
                 from,
                 openedAt,
                 (header, at) -> {
+                    ShardId shard = header.shard();
                     Optional<LogPoint> now =
-                            whileOpen(() -> index.find(header.shard())).map(IndexEntry::at);
-                    if (header.kind() == RecordKind.SHARD && now.equals(Optional.of(at))) {
-                        visitor.accept(StoredShard.of(header, at));
+                            life.within(() ->
+                                    switch (header.kind()) {
+                                        case SHARD -> index.find(shard).map(IndexEntry::at);
+                                        case TOMBSTONE -> index.tombstone(shard);
+                                    });
+                    if (now.equals(Optional.of(at))) {
+                        visitor.accept(DurableChange.of(header, at));
                     }
                 });
     }
@@ -256,14 +325,8 @@ public final class ShardEngine implements AutoCloseable {
     /** Refuses new work, finishes what was taken in, lets go of the folder. */
     @Override
     public void close() {
-        life.writeLock().lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-        } finally {
-            life.writeLock().unlock();
+        if (!life.end()) {
+            return;
         }
         // No interrupt may leave threads behind that still use the index.
         boolean interrupted = false;
@@ -271,6 +334,7 @@ public final class ShardEngine implements AutoCloseable {
             try {
                 verifier.close();
                 committer.close();
+                upkeep.close();
                 break;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -278,68 +342,44 @@ public final class ShardEngine implements AutoCloseable {
         }
         try {
             index.flush();
-            writer.close();
-            folder.close();
+            log.close();
+            files.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             index.close();
-            lock.close();
+            unlock();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
+    private void unlock() {
+        try {
+            lock.close();
+        } catch (Exception e) {
+            throw new StorageFolderException("lock not released: " + e.getMessage(), e);
+        }
+    }
+
     private CompletableFuture<Void> submit(
-            RecordHeader header, ByteBuf payload, Consumer<PendingRecord> start) {
-        life.readLock().lock();
+            PendingRecord.Purpose purpose,
+            RecordHeader header,
+            ByteBuf payload,
+            Consumer<PendingRecord> start) {
         try {
-            Optional<ShardException> refusal = closed ? Optional.of(closed()) : enter(header);
-            if (refusal.isPresent()) {
-                payload.release();
-                return CompletableFuture.failedFuture(refusal.get());
-            }
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            start.accept(new PendingRecord(header, payload, () -> leave(header), done));
-            return done;
-        } finally {
-            life.readLock().unlock();
+            return life.within(() -> {
+                gate.enter(header);
+                CompletableFuture<Void> done = new CompletableFuture<>();
+                start.accept(
+                        new PendingRecord(
+                                purpose, header, payload, () -> gate.leave(header), done));
+                return done;
+            });
+        } catch (ShardException e) {
+            payload.release();
+            return CompletableFuture.failedFuture(e);
         }
-    }
-
-    /** Takes a place in the queue. */
-    private Optional<ShardException> enter(RecordHeader header) {
-        long bytes = queuedBytes.addAndGet(header.recordBytes());
-        int count = queuedCount.incrementAndGet();
-        if (bytes <= config.queueBytesMax() && count <= config.queueCountMax()) {
-            return Optional.empty();
-        }
-        leave(header);
-        return Optional.of(
-                new ShardException(ShardFailure.BUSY, "write queue full", BUSY_RETRY_MS, null));
-    }
-
-    private void leave(RecordHeader header) {
-        queuedBytes.addAndGet(-header.recordBytes());
-        queuedCount.decrementAndGet();
-    }
-
-    private <T extends @Nullable Object> T whileOpen(Supplier<T> work) {
-        life.readLock().lock();
-        try {
-            if (closed) {
-                throw closed();
-            }
-            return work.get();
-        } catch (ShardIndex.IndexException e) {
-            throw new ShardException(ShardFailure.UNAVAILABLE, String.valueOf(e.getMessage()), e);
-        } finally {
-            life.readLock().unlock();
-        }
-    }
-
-    private static ShardException closed() {
-        return new ShardException(ShardFailure.UNAVAILABLE, "node is shutting down");
     }
 }

@@ -11,7 +11,8 @@ import io.cyxcloud.events.value.ShardId;
  * @param atMs when the node took it in, Unix ms
  * @param end where the log goes on after its record
  */
-public record StoredShard(ShardId shard, int sizeBytes, Bytes blake3, long atMs, LogPoint end) {
+public record StoredShard(ShardId shard, int sizeBytes, Bytes blake3, long atMs, LogPoint end)
+        implements DurableChange {
     static StoredShard of(RecordHeader header, LogPoint at) {
         return new StoredShard(
                 header.shard(),

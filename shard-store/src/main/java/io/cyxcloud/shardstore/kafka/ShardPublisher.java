@@ -1,12 +1,19 @@
 package io.cyxcloud.shardstore.kafka;
 
 import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
+import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.shardstore.disk.DeletedShard;
+import io.cyxcloud.shardstore.disk.DurableChange;
+import io.cyxcloud.shardstore.disk.EngineListener;
 import io.cyxcloud.shardstore.disk.LogPoint;
 import io.cyxcloud.shardstore.disk.ShardEngine;
 import io.cyxcloud.shardstore.disk.StoredShard;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -22,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes ShardStored for every shard that became durable, at least once, also over a crash; and
- * what readers found missing or corrupt, as well as it can.
+ * Publishes ShardStored and ShardDeleted for everything that became durable on one disk, at least
+ * once, also over a crash; and what readers and scrubbing found missing or corrupt, as well as it
+ * can.
  *
  * <p>One thread does all appends, because they may block for seconds while the event log is away:
  * neither event loops nor the committer wait for it. First it publishes again what an earlier
@@ -34,8 +42,12 @@ import org.slf4j.LoggerFactory;
  * leaves those already in the engine to come. Appends that fail are tried again until the publisher
  * closes; reports beyond the queue are dropped, the next reader makes them again.
  */
-public final class ShardPublisher implements AutoCloseable {
+public final class ShardPublisher implements EngineListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardPublisher.class);
+
+    /** Who says that a shard is corrupt when no reader came upon it. */
+    private static final String REPORTER = "scrub";
+
     private static final int REPORT_COUNT_MAX = 256;
     private static final int REPLAY_WINDOW = 500;
     private static final long RETRY_PAUSE_MS = 200;
@@ -50,6 +62,7 @@ public final class ShardPublisher implements AutoCloseable {
 
     private final NodeId node;
     private final ShardFacts facts;
+    private final InstantSource clock;
     private final int unpublishedCountMax;
     private final Unpublished unpublished = new Unpublished();
     private final BlockingQueue<Unpublished.Entry> fresh;
@@ -60,29 +73,39 @@ public final class ShardPublisher implements AutoCloseable {
     private @Nullable Thread thread;
 
     /**
-     * @param unpublishedCountMax stored shards not yet in the event log, from which on puts are
-     *     refused
+     * @param unpublishedCountMax stored or deleted shards not yet in the event log, from which on
+     *     puts are refused
      * @param putsInFlightMax puts that may still become durable after that
      */
     public ShardPublisher(
-            NodeId node, ShardFacts facts, int unpublishedCountMax, int putsInFlightMax) {
+            NodeId node,
+            ShardFacts facts,
+            InstantSource clock,
+            int unpublishedCountMax,
+            int putsInFlightMax) {
         this.node = node;
         this.facts = facts;
+        this.clock = clock;
         this.unpublishedCountMax = unpublishedCountMax;
         this.fresh = new ArrayBlockingQueue<>(unpublishedCountMax + putsInFlightMax);
     }
 
-    /** Begins to publish. Called once, with the engine that calls {@link #stored}. */
+    /** Begins to publish. Called once, with the engine that calls {@link #durable}. */
     public void start(ShardEngine engine) {
         thread = Thread.ofPlatform().name("publisher-" + node).start(() -> run(engine));
     }
 
-    /** Takes over a durable shard; calls come in the order of the log. Does not block. */
-    public void stored(StoredShard shard) {
-        if (!fresh.offer(unpublished.add(shard))) {
+    @Override
+    public void durable(DurableChange change) {
+        if (!fresh.offer(unpublished.add(change))) {
             // Not lost: its entry holds the mark back, and the next start publishes it.
-            LOG.error("no room to publish {}: more puts in flight than allowed", shard.shard());
+            LOG.error("no room to publish {}: more in flight than allowed", change.shard());
         }
+    }
+
+    @Override
+    public void corrupt(ShardId shard, String detail) {
+        report(new ShardCorrupt(shard, node, REPORTER, detail, clock.millis()));
     }
 
     /** Whether so much is unpublished that no put should be taken in. */
@@ -128,7 +151,7 @@ public final class ShardPublisher implements AutoCloseable {
     }
 
     private void replay(ShardEngine engine) throws InterruptedException {
-        List<StoredShard> window = new ArrayList<>();
+        List<DurableChange> window = new ArrayList<>();
         engine.replay(
                 engine.published(),
                 shard -> {
@@ -142,12 +165,12 @@ public final class ShardPublisher implements AutoCloseable {
     }
 
     /** Returns when all are in the event log. */
-    private void publishAgain(ShardEngine engine, List<StoredShard> window) {
-        List<StoredShard> open = List.copyOf(window);
+    private void publishAgain(ShardEngine engine, List<DurableChange> window) {
+        List<DurableChange> open = List.copyOf(window);
         while (!open.isEmpty()) {
             List<CompletableFuture<?>> appends = new ArrayList<>();
             open.forEach(shard -> appends.add(append(event(shard))));
-            List<StoredShard> again = new ArrayList<>();
+            List<DurableChange> again = new ArrayList<>();
             for (int i = 0; i < open.size(); i++) {
                 if (!succeeded(appends.get(i))) {
                     again.add(open.get(i));
@@ -208,7 +231,7 @@ public final class ShardPublisher implements AutoCloseable {
 
     private void publish(Unpublished.Entry entry) {
         var _ =
-                append(event(entry.shard))
+                append(event(entry.change))
                         .whenComplete((done, failure) -> {
                             if (failure == null) {
                                 unpublished.published(entry);
@@ -253,8 +276,12 @@ public final class ShardPublisher implements AutoCloseable {
         }
     }
 
-    private ShardStored event(StoredShard shard) {
-        return new ShardStored(
-                shard.shard(), node, shard.sizeBytes(), shard.blake3(), shard.atMs());
+    private ShardEvent event(DurableChange change) {
+        return switch (change) {
+            case StoredShard shard ->
+                    new ShardStored(
+                            shard.shard(), node, shard.sizeBytes(), shard.blake3(), shard.atMs());
+            case DeletedShard shard -> new ShardDeleted(shard.shard(), node, shard.atMs());
+        };
     }
 }

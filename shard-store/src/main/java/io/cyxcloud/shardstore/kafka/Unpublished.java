@@ -1,23 +1,23 @@
 package io.cyxcloud.shardstore.kafka;
 
+import io.cyxcloud.shardstore.disk.DurableChange;
 import io.cyxcloud.shardstore.disk.LogPoint;
-import io.cyxcloud.shardstore.disk.StoredShard;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * Shards whose ShardStored is not known to be in the event log, in the order of the node's log, and
- * the point up to which all are. Acknowledgements may come in any order; the point only passes a
- * shard once it and all before it are published. Thread-safe.
+ * Stored and deleted shards whose event is not known to be in the event log, in the order of the
+ * node's log, and the point up to which all are. Acknowledgements may come in any order; the point
+ * only passes a shard once it and all before it are published. Thread-safe.
  */
 final class Unpublished {
-    /** One shard on its way. */
+    /** One event on its way. */
     static final class Entry {
-        final StoredShard shard;
+        final DurableChange change;
         private boolean published;
 
-        private Entry(StoredShard shard) {
-            this.shard = shard;
+        private Entry(DurableChange change) {
+            this.change = change;
         }
     }
 
@@ -25,8 +25,8 @@ final class Unpublished {
     private Optional<LogPoint> upTo = Optional.empty();
 
     /** Adds a shard; calls come in the order of the log. */
-    synchronized Entry add(StoredShard shard) {
-        Entry entry = new Entry(shard);
+    synchronized Entry add(DurableChange change) {
+        Entry entry = new Entry(change);
         entries.add(entry);
         return entry;
     }
@@ -35,7 +35,7 @@ final class Unpublished {
         entry.published = true;
         Entry head = entries.peek();
         while (head != null && head.published) {
-            upTo = Optional.of(entries.remove().shard.end());
+            upTo = Optional.of(entries.remove().change.end());
             head = entries.peek();
         }
     }

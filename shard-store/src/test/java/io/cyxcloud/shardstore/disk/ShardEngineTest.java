@@ -3,6 +3,7 @@ package io.cyxcloud.shardstore.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.shardstore.hash.Blake3;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ final class ShardEngineTest {
     private static final int BIG = 12;
 
     @TempDir Path folder;
-    private final List<StoredShard> durable = Collections.synchronizedList(new ArrayList<>());
+    private final List<DurableChange> durable = Collections.synchronizedList(new ArrayList<>());
 
     @SuppressWarnings("NullAway.Init")
     private ShardEngine engine;
@@ -47,7 +49,19 @@ final class ShardEngineTest {
     }
 
     private ShardEngine open(EngineConfig config) {
-        return ShardEngine.open(folder, config, durable::add, InstantSource.system());
+        return ShardEngine.open(folder, config, listener(durable::add), InstantSource.system());
+    }
+
+    private static EngineListener listener(Consumer<DurableChange> durable) {
+        return new EngineListener() {
+            @Override
+            public void durable(DurableChange change) {
+                durable.accept(change);
+            }
+
+            @Override
+            public void corrupt(ShardId shard, String detail) {}
+        };
     }
 
     private static void stored(CompletableFuture<Void> put) {
@@ -67,7 +81,9 @@ final class ShardEngineTest {
                 queueBytesMax,
                 queueCountMax,
                 400 << 10,
-                1);
+                1,
+                true,
+                UpkeepConfig.standard());
     }
 
     @Test
@@ -194,12 +210,12 @@ final class ShardEngineTest {
 
     @Test
     void aFullNodeIsNotSound() {
-        assertThat(engine.health()).isEqualTo(new EngineHealth.Sound());
+        assertThat(engine.health()).isEqualTo(new EngineHealth.Healthy());
         engine.close();
         engine = open(config(206 << 10, 4 << 20, 256));
         stored(TestShards.put(engine, BIG));
 
-        assertThat(engine.health()).isInstanceOf(EngineHealth.ReadOnly.class);
+        assertThat(engine.health()).isInstanceOf(EngineHealth.Degraded.class);
     }
 
     @Test
@@ -210,7 +226,7 @@ final class ShardEngineTest {
                 ShardEngine.open(
                         folder,
                         config(1L << 40, 4 << 20, 3),
-                        shard -> await(release),
+                        listener(change -> await(release)),
                         InstantSource.system());
         List<CompletableFuture<Void>> taken = new ArrayList<>();
         for (int number = 0; number < 3; number++) {
@@ -242,7 +258,8 @@ final class ShardEngineTest {
         puts.forEach(ShardEngineTest::stored);
 
         assertThat(durable).hasSize(60);
-        assertThat(durable.stream().map(StoredShard::end)).isSortedAccordingTo(LogPoint::compareTo);
+        assertThat(durable.stream().map(DurableChange::end))
+                .isSortedAccordingTo(LogPoint::compareTo);
     }
 
     @Test
@@ -254,11 +271,11 @@ final class ShardEngineTest {
         engine.notePublished(durable.get(9).end());
         stored(engine.delete(TestShards.id(20)));
         engine.close();
-        List<StoredShard> expected = new ArrayList<>(durable.subList(10, 30));
+        List<DurableChange> expected = new ArrayList<>(durable.subList(10, 31));
         expected.remove(10);
         open();
 
-        List<StoredShard> replayed = new ArrayList<>();
+        List<DurableChange> replayed = new ArrayList<>();
         engine.replay(engine.published(), replayed::add);
 
         assertThat(replayed).isEqualTo(expected);
@@ -286,7 +303,7 @@ final class ShardEngineTest {
         assertThat(Files.size(segment)).isEqualTo(soundEnd.offset());
         assertThat(engine.stat(TestShards.id(2))).isPresent();
         assertThat(engine.stat(TestShards.id(BIG))).isEmpty();
-        List<StoredShard> replayed = new ArrayList<>();
+        List<DurableChange> replayed = new ArrayList<>();
         engine.replay(LogPoint.START, replayed::add);
         assertThat(replayed).containsExactly(durable.getFirst());
     }

@@ -24,7 +24,17 @@ final class TestShards {
 
     /** Segments of 1 MiB, so that tests see many. */
     static final EngineConfig CONFIG =
-            new EngineConfig(1L << 40, 0, SIZE_BYTES_MAX, 1L << 20, 4L << 20, 256, 400 << 10, 2);
+            new EngineConfig(
+                    1L << 40,
+                    0,
+                    SIZE_BYTES_MAX,
+                    1L << 20,
+                    4L << 20,
+                    256,
+                    400 << 10,
+                    2,
+                    true,
+                    UpkeepConfig.standard());
 
     private TestShards() {}
 
