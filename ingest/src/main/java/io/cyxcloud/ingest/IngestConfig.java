@@ -10,6 +10,7 @@ import io.cyxcloud.ingest.core.ChunkSizing;
  * @param inlineSizeBytesMax bodies up to this size travel in the log; at most 64 KiB
  * @param bytesInFlightMax memory for chunks being written or read, of all streams together
  * @param chunksInFlightMax chunks of one stream that are pushed or fetched at once
+ * @param coresMax chunks that are coded and hashed at once, of all streams together
  * @param admissionTimeoutMs how long a stream waits for its share of {@code bytesInFlightMax}
  *     before it is turned away
  * @param hedgeDelayMinMs a shard read is not hedged sooner than this
@@ -20,6 +21,7 @@ public record IngestConfig(
         int inlineSizeBytesMax,
         long bytesInFlightMax,
         int chunksInFlightMax,
+        int coresMax,
         int admissionTimeoutMs,
         int hedgeDelayMinMs,
         int hedgeDelayMaxMs) {
@@ -29,7 +31,7 @@ public record IngestConfig(
     /** 192 MiB hold 32 chunks of 4 MiB with their parity: ten streams at three chunks each. */
     public static final IngestConfig DEFAULT =
             new IngestConfig(
-                    new ChunkSizing.Fixed(4 << 20), 16 << 10, 192L << 20, 3, 10_000, 20, 1_000);
+                    new ChunkSizing.Fixed(4 << 20), 16 << 10, 192L << 20, 3, 2, 10_000, 20, 1_000);
 
     public IngestConfig {
         require(
@@ -47,6 +49,7 @@ public record IngestConfig(
                 "chunksInFlightMax",
                 chunksInFlightMax,
                 "1..64");
+        require(coresMax >= 1 && coresMax <= 1024, "coresMax", coresMax, "1..1024");
         require(admissionTimeoutMs >= 1, "admissionTimeoutMs", admissionTimeoutMs, "at least 1");
         require(hedgeDelayMinMs >= 1, "hedgeDelayMinMs", hedgeDelayMinMs, "at least 1");
         require(

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DataPathNetworkTest {
     private static final IngestConfig CONFIG =
             new IngestConfig(
-                    new ChunkSizing.Fixed(1 << 20), 16 << 10, 32L << 20, 3, 10_000, 20, 1_000);
+                    new ChunkSizing.Fixed(1 << 20), 16 << 10, 32L << 20, 3, 2, 10_000, 20, 1_000);
 
     @TempDir private Path folder;
     private final long seed = Long.getLong("seed", System.nanoTime());

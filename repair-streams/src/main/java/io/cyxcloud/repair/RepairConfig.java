@@ -23,7 +23,7 @@ public record RepairConfig(
     /** Four rebuilds of a 4 MiB chunk at once, each with all of the chunk's shards in memory. */
     private static final IngestConfig SMALL =
             new IngestConfig(
-                    new ChunkSizing.Fixed(4 << 20), 16 << 10, 32L << 20, 1, 30_000, 50, 2_000);
+                    new ChunkSizing.Fixed(4 << 20), 16 << 10, 32L << 20, 1, 2, 30_000, 50, 2_000);
 
     public RepairConfig {
         if (streamThreads < 1 || streamThreads > 64) {

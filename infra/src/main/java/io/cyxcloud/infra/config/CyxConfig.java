@@ -114,6 +114,10 @@ public record CyxConfig(
                     ByteSize inlineSizeMax,
             @Doc("bodies in memory in one process, beyond it writers wait") @Default("192MiB")
                     ByteSize bytesInFlightMax,
+            @Doc("cores that code and hash chunks at once; 0: all")
+                    @Default("0")
+                    @Range(min = 0, max = 1024)
+                    int cores,
             @Doc("file with the key that wraps data keys, made on first use, mode 600")
                     @Default("data/keys/master.key")
                     Path keyFile,

@@ -44,6 +44,9 @@ public final class ChildProcess implements AutoCloseable {
                     "--add-modules=jdk.incubator.vector",
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow",
+                    // Netty then takes memory without clearing it first
+                    "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                    "-Dio.netty.tryReflectionSetAccessible=true",
                     "-Xlog:disable",
                     "-Xlog:all=error:stderr",
                     "-XX:-UsePerfData",

@@ -146,6 +146,10 @@ final class GatewayRole {
                 CHUNK_SIZE_UNKNOWN_BYTES);
     }
 
+    private static int cores(CyxConfig.Ingest config) {
+        return config.cores() > 0 ? config.cores() : Runtime.getRuntime().availableProcessors();
+    }
+
     private static IngestConfig ingest(CyxConfig.Ingest config) {
         IngestConfig usual = IngestConfig.DEFAULT;
         try {
@@ -154,6 +158,7 @@ final class GatewayRole {
                     config.inlineSizeMax().toInt(),
                     config.bytesInFlightMax().bytes(),
                     usual.chunksInFlightMax(),
+                    cores(config),
                     usual.admissionTimeoutMs(),
                     usual.hedgeDelayMinMs(),
                     usual.hedgeDelayMaxMs());

@@ -20,15 +20,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets one chunk to its nodes: all shards at once, the placement to the log beside them, a refused
- * shard to the next alternate. One virtual thread runs it and owns its state; what completes
- * elsewhere arrives through a queue (at most two entries a push, and one). It runs until the last
- * push has ended, longer than {@link #counts} takes; then it gives the stripe back.
+ * Codes one chunk and gets it to its nodes: all shards at once, the placement to the log beside
+ * them, a refused shard to the next alternate. One virtual thread runs it and owns its state; what
+ * completes elsewhere arrives through a queue (at most two entries a push, and one). It runs until
+ * the last push has ended, longer than {@link #counts} takes; then it gives the stripe back.
  */
 final class ChunkPush implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkPush.class);
@@ -44,15 +45,16 @@ final class ChunkPush implements Runnable {
     private final StorageClass storageClass;
     private final ChunkTarget target;
     private final Stripe stripe;
-    private final List<Bytes> hashes;
     private final ShardTransport transport;
     private final DataPathLog log;
     private final NodesBehind behind;
+    private final Semaphore coders;
 
     private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     private final CompletableFuture<@Nullable Void> counts = new CompletableFuture<>();
     private final Queue<NodeInfo> alternates;
     private final Map<Integer, NodeInfo> outstanding = new HashMap<>();
+    private List<Bytes> hashes = List.of();
     private boolean placed;
     private int storedCount;
 
@@ -62,16 +64,15 @@ final class ChunkPush implements Runnable {
             StorageClass storageClass,
             ChunkTarget target,
             Stripe stripe,
-            List<Bytes> hashes,
             WriterParts parts) {
         this.chunk = chunk;
         this.storageClass = storageClass;
         this.target = target;
         this.stripe = stripe;
-        this.hashes = hashes;
         this.transport = parts.transport();
         this.log = parts.log();
         this.behind = parts.behind();
+        this.coders = parts.coders();
         this.alternates = new ArrayDeque<>(target.alternates());
     }
 
@@ -87,6 +88,7 @@ final class ChunkPush implements Runnable {
     @Override
     public void run() {
         try {
+            hashes = encode();
             startAll();
             boolean awaitsPlacement = true;
             while (awaitsPlacement || !outstanding.isEmpty()) {
@@ -114,6 +116,15 @@ final class ChunkPush implements Runnable {
                 outstanding.values().forEach(node -> behind.free(node.id(), stripeBytes()));
             }
             stripe.close();
+        }
+    }
+
+    private List<Bytes> encode() throws InterruptedException {
+        coders.acquire();
+        try {
+            return stripe.encode();
+        } finally {
+            coders.release();
         }
     }
 

@@ -27,11 +27,12 @@ import java.util.ArrayDeque;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes streams: the caller's thread reads, seals and encodes chunk n + 1 while chunk n and those
- * before it are pushed. Thread-safe; the state of a write is on its caller's stack.
+ * Writes streams: the caller's thread reads and seals chunk n + 1 while chunk n and those before it
+ * are coded and pushed. Thread-safe; the state of a write is on its caller's stack.
  */
 public final class PipelinedWriter implements StreamWriter {
     /** One node may hold back an eighth of the memory: two that hang leave three quarters. */
@@ -56,7 +57,10 @@ public final class PipelinedWriter implements StreamWriter {
         this.workspace = workspace;
         this.parts =
                 new WriterParts(
-                        transport, log, new NodesBehind(config.bytesInFlightMax() / BEHIND_SHARE));
+                        transport,
+                        log,
+                        new NodesBehind(config.bytesInFlightMax() / BEHIND_SHARE),
+                        new Semaphore(config.coresMax(), true));
     }
 
     @Override
@@ -128,7 +132,6 @@ public final class PipelinedWriter implements StreamWriter {
                                 storageClass,
                                 directory.choose(chunk, storageClass),
                                 stripe,
-                                stripe.encode(),
                                 parts);
             } catch (Throwable e) {
                 stripe.close();
