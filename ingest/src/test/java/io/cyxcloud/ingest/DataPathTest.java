@@ -8,6 +8,7 @@ import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
 import io.cyxcloud.events.log.LogUnavailableException;
+import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.ChunkSizes;
 import io.cyxcloud.events.value.NodeInfo;
@@ -17,6 +18,7 @@ import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.ingest.SimulatedCluster.Fault;
 import io.cyxcloud.ingest.core.ChunkSizing;
+import io.cyxcloud.ingest.seal.DataKey;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.netty.buffer.ByteBuf;
@@ -27,8 +29,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +190,23 @@ class DataPathTest {
         assertThat(stream.chunkCount()).isEqualTo(64 + 4);
         readsBack(stream, body);
         someRangesReadBack(List.of(stream), body);
+    }
+
+    @Test
+    void everyStreamHasAKeyAndNoncesOfItsOwn() throws IOException {
+        byte[] body = body(1000);
+        FileKeyProvider keys = FileKeyProvider.open(folder.resolve("kek"));
+        Set<Bytes> secrets = new HashSet<>();
+        Set<Bytes> prefixes = new HashSet<>();
+        for (int i = 0; i < 50; i++) {
+            StreamManifest stream = write(body, body.length);
+            prefixes.add(stream.key().noncePrefix());
+            try (DataKey key = keys.unwrap(stream.key())) {
+                secrets.add(Bytes.copyOf(key.getEncoded()));
+            }
+        }
+        assertThat(secrets).hasSize(50);
+        assertThat(prefixes).hasSize(50);
     }
 
     @Test
