@@ -40,6 +40,9 @@ public final class PlacementService implements AutoCloseable {
     /** A zombie's open transaction hides derived events for as long as this. */
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
+    /** Rows of chunks being written: about 1.5 KiB each, let go at each commit. */
+    private static final long CHUNK_ROWS_CACHED_BYTES = 8L << 20;
+
     /** Inline objects have up to 16 KiB: 500 of them are 8 MiB a partition. */
     private static final int RECORDS_BUFFERED_PER_PARTITION = 500;
 
@@ -152,7 +155,7 @@ public final class PlacementService implements AutoCloseable {
         p.put(StreamsConfig.APPLICATION_SERVER_CONFIG, config.advertised().toString());
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
-        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, CHUNK_ROWS_CACHED_BYTES);
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_BUFFERED_PER_PARTITION);
         p.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), TRANSACTION_TIMEOUT_MS);

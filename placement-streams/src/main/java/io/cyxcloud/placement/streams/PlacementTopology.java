@@ -7,8 +7,11 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -38,7 +41,7 @@ public final class PlacementTopology {
                 topology,
                 "bucket-processor",
                 () -> new BucketProcessor(served),
-                BUCKET_STORE,
+                store(BUCKET_STORE),
                 "bucket-commands");
         sink(topology, "bucket-events", Topics.BUCKET_EVENTS, "bucket-processor");
 
@@ -47,7 +50,7 @@ public final class PlacementTopology {
                 topology,
                 "object-processor",
                 () -> new ObjectProcessor(served),
-                OBJECT_STORE,
+                store(OBJECT_STORE),
                 "object-commands");
         sink(topology, "object-events", Topics.OBJECT_EVENTS, "object-processor");
 
@@ -57,7 +60,8 @@ public final class PlacementTopology {
                 topology,
                 "chunk-processor",
                 () -> new ChunkProcessor(served),
-                CHUNK_STORE,
+                // a chunk's row is written 15 times within a moment, and logged once
+                store(CHUNK_STORE).withCachingEnabled(),
                 "placements",
                 "shard-events");
         sink(topology, "chunk-events", Topics.CHUNK_EVENTS, "chunk-processor");
@@ -67,7 +71,7 @@ public final class PlacementTopology {
                 topology,
                 "membership-processor",
                 () -> new MembershipProcessor(limits),
-                NODE_STORE,
+                store(NODE_STORE),
                 "heartbeats");
         sink(topology, NODE_EVENT_SINK, Topics.NODE_EVENTS, "membership-processor");
         sink(topology, CLUSTER_MAP_SINK, Topics.CLUSTER_MAP, "membership-processor");
@@ -83,17 +87,17 @@ public final class PlacementTopology {
             Topology topology,
             String name,
             ProcessorSupplier<byte[], byte[], OutKey, byte[]> supplier,
-            String store,
+            StoreBuilder<?> store,
             String... sources) {
         topology.addProcessor(name, supplier, sources);
-        topology.addStateStore(
-                Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(store),
-                                Serdes.Bytes(),
-                                Serdes.ByteArray())
-                        .withCachingDisabled()
-                        .withLoggingEnabled(Map.of()),
-                name);
+        topology.addStateStore(store, name);
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> store(String name) {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
     }
 
     private static void sink(Topology topology, String name, Topic<?> topic, String parent) {
