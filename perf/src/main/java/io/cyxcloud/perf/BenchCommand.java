@@ -1,5 +1,6 @@
 package io.cyxcloud.perf;
 
+import io.cyxcloud.perf.kernel.BenchKernelsCommand;
 import io.cyxcloud.perf.s3.BenchS3Command;
 import picocli.CommandLine.Command;
 
@@ -8,5 +9,5 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure throughput, latency and CPU time.",
-        subcommands = BenchS3Command.class)
+        subcommands = {BenchS3Command.class, BenchKernelsCommand.class})
 public final class BenchCommand {}

@@ -1,6 +1,7 @@
 package io.cyxcloud.ingest.shards;
 
 import io.cyxcloud.events.value.RedundancyScheme;
+import io.cyxcloud.ingest.coding.Coders;
 import io.cyxcloud.ingest.core.rs.ReedSolomon;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -45,7 +46,8 @@ public final class Workspace implements AutoCloseable {
 
     /** The code of a scheme; there are as many as the cluster has storage classes. */
     public ReedSolomon code(RedundancyScheme scheme) {
-        return codes.computeIfAbsent(scheme, s -> ReedSolomon.of(s.dataShards(), s.parityShards()));
+        return codes.computeIfAbsent(
+                scheme, s -> ReedSolomon.of(s.dataShards(), s.parityShards(), Coders.chosen()));
     }
 
     /** Bytes of buffers that nobody has released yet. */

@@ -1,4 +1,4 @@
-/** JMH benchmarks of the kernels: what one core does. */
+/** The kernels measured with JMH: what one core does, beside baselines. */
 @NullMarked
 package io.cyxcloud.perf.kernel;
 

@@ -1,10 +1,10 @@
 package io.cyxcloud.ingest.core.rs;
 
 /**
- * The matrix of a {@link Multiplication}, flat: a row for each output, a column for each input.
+ * The matrix of a multiplication in GF(2^8), flat: a row for each output, a column for each input.
  * Immutable.
  */
-final class Coefficients {
+public final class Coefficients {
     private final int rowCount;
     private final int columnCount;
     private final byte[] elements;
@@ -23,16 +23,16 @@ final class Coefficients {
         return new Coefficients(matrix.rowCount(), matrix.columnCount(), elements);
     }
 
-    int rowCount() {
+    public int rowCount() {
         return rowCount;
     }
 
-    int columnCount() {
+    public int columnCount() {
         return columnCount;
     }
 
     /** The element as 0 to 255. */
-    int at(int row, int column) {
+    public int at(int row, int column) {
         return elements[row * columnCount + column] & 0xFF;
     }
 }

@@ -12,23 +12,39 @@ import java.util.function.Supplier;
  * wrong.
  */
 final class DecodeCache {
-    /**
-     * A pattern of RS(10,4) takes at most 3.5 KiB of tables, so that this bounds the cache to 3.5
-     * MiB.
-     */
+    /** All patterns that RS(10,4) has with up to three shards lost. */
     static final int PATTERNS_MAX = 1024;
+
+    /** What the tables of all patterns of one code take at most. */
+    static final long TABLES_BYTES_MAX = 8 << 20;
+
+    /** Tables of the kernel with the largest, which has two of 64 bytes for a coefficient. */
+    private static final int COEFFICIENT_BYTES = 128;
 
     /** Which shards are read, and which outputs are made of them (in ascending order). */
     record Pattern(BitSet sources, BitSet wanted) {}
 
+    private final int patternsMax;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Pattern, Multiplication> products =
             new LinkedHashMap<>(16, 0.75f, /* accessOrder= */ true) {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<Pattern, Multiplication> eldest) {
-                    return size() > PATTERNS_MAX;
+                    return size() > patternsMax;
                 }
             };
+
+    DecodeCache(int patternsMax) {
+        this.patternsMax = patternsMax;
+    }
+
+    /**
+     * For a code of k data and m parity shards, whose patterns have up to k times m coefficients.
+     */
+    static DecodeCache of(int k, int m) {
+        long patternBytes = (long) COEFFICIENT_BYTES * k * m;
+        return new DecodeCache(Math.clamp(TABLES_BYTES_MAX / patternBytes, 1, PATTERNS_MAX));
+    }
 
     Multiplication get(Pattern pattern, Supplier<Multiplication> computation) {
         lock.lock();
@@ -48,6 +64,10 @@ final class DecodeCache {
             lock.unlock();
         }
         return computed;
+    }
+
+    int patternsMax() {
+        return patternsMax;
     }
 
     int size() {

@@ -64,15 +64,15 @@ final class NarrowKernel implements Kernel {
     }
 
     @Override
-    public void multiply(long[] inputs, long[] outputs, long bytes) {
+    public void multiply(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
         try {
-            multiplyRows(inputs, outputs, bytes);
+            multiplyRows(inputs, outputs, bytes, accumulate);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private void multiplyRows(long[] inputs, long[] outputs, long bytes) {
+    private void multiplyRows(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
         int last = outputs.length - 1;
         for (int row = 0; row <= last; row += ROWS) {
             four(
@@ -82,7 +82,8 @@ final class NarrowKernel implements Kernel {
                     outputs[Math.min(row + 1, last)],
                     outputs[Math.min(row + 2, last)],
                     outputs[Math.min(row + 3, last)],
-                    bytes);
+                    bytes,
+                    accumulate);
         }
     }
 
@@ -93,12 +94,25 @@ final class NarrowKernel implements Kernel {
             long output1,
             long output2,
             long output3,
-            long bytes) {
+            long bytes,
+            boolean accumulate) {
         for (long at = 0; at < bytes; at += STEP_BYTES) {
-            ByteVector sum0 = ByteVector.zero(S);
-            ByteVector sum1 = ByteVector.zero(S);
-            ByteVector sum2 = ByteVector.zero(S);
-            ByteVector sum3 = ByteVector.zero(S);
+            ByteVector sum0 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector sum1 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector sum2 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output2 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector sum3 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output3 + at, ORDER)
+                            : ByteVector.zero(S);
             long t = tables;
             for (long input : inputs) {
                 ByteVector x = ByteVector.fromMemorySegment(S, Memory.ALL, input + at, ORDER);

@@ -22,21 +22,25 @@ public final class ReedSolomon {
     /** GF(2^8) has 256 distinct points, one for each shard. */
     public static final int SHARDS_MAX = Galois.FIELD_SIZE;
 
+    /** Compared at a time: what was just computed is still in the L1 or L2 cache. */
+    private static final int VERIFIED_BYTES_MAX = 16 << 10;
+
     private final int k;
     private final int m;
     private final Coder coder;
     private final Matrix matrix;
     private final Multiplication parityRows;
     private final Multiplication[] updates;
-    private final DecodeCache decodeCache = new DecodeCache();
+    private final DecodeCache decodeCache;
 
-    ReedSolomon(int k, int m, Coder coder) {
+    private ReedSolomon(int k, int m, Coder coder) {
         if (k < 1 || m < 1 || k + m > SHARDS_MAX) {
             throw new IllegalArgumentException("RS(" + k + "," + m + ") is not a code");
         }
         this.k = k;
         this.m = m;
         this.coder = coder;
+        this.decodeCache = DecodeCache.of(k, m);
         Matrix vandermonde = Matrix.vandermonde(k + m, k);
         Matrix top = vandermonde.rows(IntStream.range(0, k).toArray());
         this.matrix = vandermonde.times(top.inverse());
@@ -51,10 +55,11 @@ public final class ReedSolomon {
     /**
      * The code of k data and m parity shards. Keep it: making it inverts a matrix.
      *
+     * @param coder does the arithmetic; the shards are the same with any
      * @throws IllegalArgumentException unless k and m are at least 1 and k + m at most 256
      */
-    public static ReedSolomon of(int k, int m) {
-        return new ReedSolomon(k, m, Coder.FASTEST);
+    public static ReedSolomon of(int k, int m, Coder coder) {
+        return new ReedSolomon(k, m, coder);
     }
 
     public int dataShards() {
@@ -117,7 +122,7 @@ public final class ReedSolomon {
     }
 
     /**
-     * Whether the parity shards are those of the data shards. Needs 64 KiB of scratch a parity
+     * Whether the parity shards are those of the data shards. Needs 16 KiB of scratch a parity
      * shard.
      */
     public boolean verify(MemorySegment[] data, MemorySegment[] parity) {
@@ -125,7 +130,7 @@ public final class ReedSolomon {
         requireCount("parity", parity, m);
         long size = requireSameSize(data[0].byteSize(), data, parity);
         try (Arena arena = Arena.ofConfined()) {
-            long sliceMax = Math.min(size, Multiplication.SLICE_BYTES_MAX);
+            long sliceMax = Math.min(size, VERIFIED_BYTES_MAX);
             MemorySegment scratch = arena.allocate(Math.max(1, m * sliceMax), 64);
             for (long from = 0; from < size; from += sliceMax) {
                 long slice = Math.min(sliceMax, size - from);

@@ -9,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -32,21 +33,25 @@ final class WideKernel implements Kernel {
         this.tables = new WideTables(coefficients);
     }
 
+    static boolean hasVectorsOf64Bytes() {
+        return VectorShape.preferredShape() == VectorShape.S_512_BIT;
+    }
+
     @Override
     public int stepBytes() {
         return STEP_BYTES;
     }
 
     @Override
-    public void multiply(long[] inputs, long[] outputs, long bytes) {
+    public void multiply(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
         try {
-            multiplyRows(inputs, outputs, bytes);
+            multiplyRows(inputs, outputs, bytes, accumulate);
         } finally {
             Reference.reachabilityFence(tables);
         }
     }
 
-    private void multiplyRows(long[] inputs, long[] outputs, long bytes) {
+    private void multiplyRows(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
         int last = outputs.length - 1;
         int row = 0;
         while (row <= last) {
@@ -59,7 +64,8 @@ final class WideKernel implements Kernel {
                         tables.address(second),
                         outputs[row],
                         outputs[second],
-                        bytes);
+                        bytes,
+                        accumulate);
                 row += 2;
             } else {
                 int third = Math.min(row + 2, last);
@@ -74,7 +80,8 @@ final class WideKernel implements Kernel {
                         outputs[second],
                         outputs[third],
                         outputs[fourth],
-                        bytes);
+                        bytes,
+                        accumulate);
                 row += 4;
             }
         }
@@ -90,17 +97,42 @@ final class WideKernel implements Kernel {
             long output1,
             long output2,
             long output3,
-            long bytes) {
+            long bytes,
+            boolean accumulate) {
         int grouped = inputs.length / GROUP_COLUMNS * GROUP_COLUMNS;
         for (long at = 0; at < bytes; at += STEP_BYTES) {
-            ByteVector a0 = ByteVector.zero(S);
-            ByteVector b0 = ByteVector.zero(S);
-            ByteVector a1 = ByteVector.zero(S);
-            ByteVector b1 = ByteVector.zero(S);
-            ByteVector a2 = ByteVector.zero(S);
-            ByteVector b2 = ByteVector.zero(S);
-            ByteVector a3 = ByteVector.zero(S);
-            ByteVector b3 = ByteVector.zero(S);
+            ByteVector a0 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector b0 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at + 64, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector a1 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector b1 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at + 64, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector a2 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output2 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector b2 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output2 + at + 64, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector a3 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output3 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector b3 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output3 + at + 64, ORDER)
+                            : ByteVector.zero(S);
             long t0 = table0;
             long t1 = table1;
             long t2 = table2;
@@ -234,13 +266,31 @@ final class WideKernel implements Kernel {
     }
 
     private static void two(
-            long[] inputs, long table0, long table1, long output0, long output1, long bytes) {
+            long[] inputs,
+            long table0,
+            long table1,
+            long output0,
+            long output1,
+            long bytes,
+            boolean accumulate) {
         int grouped = inputs.length / GROUP_COLUMNS * GROUP_COLUMNS;
         for (long at = 0; at < bytes; at += STEP_BYTES) {
-            ByteVector a0 = ByteVector.zero(S);
-            ByteVector b0 = ByteVector.zero(S);
-            ByteVector a1 = ByteVector.zero(S);
-            ByteVector b1 = ByteVector.zero(S);
+            ByteVector a0 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector b0 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at + 64, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector a1 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at, ORDER)
+                            : ByteVector.zero(S);
+            ByteVector b1 =
+                    accumulate
+                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at + 64, ORDER)
+                            : ByteVector.zero(S);
             long t0 = table0;
             long t1 = table1;
             int column = 0;

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cyxcloud.ingest.coding.Coders;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -14,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Random;
@@ -21,7 +24,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Backblaze's parity bytes, every erasure pattern of small codes, random ones of large codes. */
+/**
+ * Backblaze's parity bytes, every erasure pattern of small codes, random ones of large codes; with
+ * every coder that this machine has.
+ */
 class ReedSolomonTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -32,40 +38,50 @@ class ReedSolomonTest {
 
     @Test
     void parityIsBackblazes() throws IOException, NoSuchAlgorithmException {
-        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-        for (JsonNode vector : vectors()) {
-            int k = vector.get("k").asInt();
-            int m = vector.get("m").asInt();
-            MemorySegment[] data = data(vector.get("label").asText(), k, vector);
-            MemorySegment[] parity = segments(m, (int) data[0].byteSize());
-            ReedSolomon code = ReedSolomon.of(k, m);
-            code.encode(data, parity);
-            assertThat(code.verify(data, parity)).isTrue();
-            for (int i = 0; i < m; i++) {
-                byte[] bytes = bytes(parity[i]);
-                boolean hashed = vector.has("paritySha256");
-                String expected = vector.get(hashed ? "paritySha256" : "parity").get(i).asText();
-                byte[] actual = hashed ? sha256.digest(bytes) : bytes;
-                assertThat(HexFormat.of().formatHex(actual))
-                        .as(vector.toString())
-                        .isEqualTo(expected);
+        for (Coder coder : Coders.available()) {
+            for (JsonNode vector : vectors()) {
+                assertBackblazes(vector, coder);
             }
+        }
+    }
+
+    private void assertBackblazes(JsonNode vector, Coder coder) throws NoSuchAlgorithmException {
+        MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        int k = vector.get("k").asInt();
+        int m = vector.get("m").asInt();
+        MemorySegment[] data = data(vector.get("label").asText(), k, vector);
+        MemorySegment[] parity = segments(m, (int) data[0].byteSize());
+        ReedSolomon code = ReedSolomon.of(k, m, coder);
+        code.encode(data, parity);
+        assertThat(code.verify(data, parity)).isTrue();
+        for (int i = 0; i < m; i++) {
+            byte[] bytes = bytes(parity[i]);
+            boolean hashed = vector.has("paritySha256");
+            String expected = vector.get(hashed ? "paritySha256" : "parity").get(i).asText();
+            byte[] actual = hashed ? sha256.digest(bytes) : bytes;
+            assertThat(HexFormat.of().formatHex(actual))
+                    .as("%s: %s", coder.name(), vector)
+                    .isEqualTo(expected);
         }
     }
 
     @Test
     void everyPatternOfSmallCodes() {
-        everyPattern(1, 1, 100);
-        everyPattern(4, 2, 130);
-        everyPattern(3, 3, 65);
-        assertThat(everyPattern(10, 4, 67)).isEqualTo(1 + 14 + 91 + 364 + 1001);
+        for (Coder coder : Coders.available()) {
+            everyPattern(1, 1, 100, coder);
+            everyPattern(4, 2, 130, coder);
+            everyPattern(3, 3, 65, coder);
+            // below every kernel's step, and above it with a rest
+            assertThat(everyPattern(10, 4, 67, coder)).isEqualTo(1 + 14 + 91 + 364 + 1001);
+            everyPattern(10, 4, 331, coder);
+        }
     }
 
     @Test
     void randomPatternsOfLargeCodes() {
         int[][] codes = {{8, 4}, {17, 3}, {20, 9}, {32, 32}, {128, 20}, {251, 5}, {1, 255}};
         for (int[] code : codes) {
-            ReedSolomon rs = ReedSolomon.of(code[0], code[1]);
+            ReedSolomon rs = code(code[0], code[1]);
             MemorySegment[] shards = encoded(rs, 1 + random.nextInt(300));
             for (int round = 0; round < 5; round++) {
                 int lost = random.nextInt(code[1] + 1);
@@ -78,7 +94,7 @@ class ReedSolomonTest {
 
     @Test
     void onlyWhatIsWantedIsMade() {
-        ReedSolomon rs = ReedSolomon.of(10, 4);
+        ReedSolomon rs = code(10, 4);
         MemorySegment[] shards = encoded(rs, 1000);
         assertRebuilds(rs, shards, new int[] {0, 3, 11, 13}, new int[] {3});
         assertRebuilds(rs, shards, new int[] {0, 3, 11, 13}, new int[] {11});
@@ -87,7 +103,7 @@ class ReedSolomonTest {
 
     @Test
     void updateEqualsEncodingAgain() {
-        ReedSolomon rs = ReedSolomon.of(7, 3);
+        ReedSolomon rs = code(7, 3);
         int size = 5000 + random.nextInt(200);
         MemorySegment[] shards = encoded(rs, size);
         MemorySegment[] parity = Arrays.copyOfRange(shards, 7, 10);
@@ -108,7 +124,7 @@ class ReedSolomonTest {
 
     @Test
     void verifySeesOneWrongBitAnywhere() {
-        ReedSolomon rs = ReedSolomon.of(4, 2);
+        ReedSolomon rs = code(4, 2);
         int size = 150_000;
         MemorySegment[] shards = encoded(rs, size);
         for (int round = 0; round < 20; round++) {
@@ -124,10 +140,9 @@ class ReedSolomonTest {
 
     @Test
     void refusesWhatCannotBe() {
-        assertThatThrownBy(() -> ReedSolomon.of(0, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ReedSolomon.of(200, 57))
-                .isInstanceOf(IllegalArgumentException.class);
-        ReedSolomon rs = ReedSolomon.of(2, 1);
+        assertThatThrownBy(() -> code(0, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> code(200, 57)).isInstanceOf(IllegalArgumentException.class);
+        ReedSolomon rs = code(2, 1);
         MemorySegment[] uneven = {segments(1, 5)[0], segments(1, 6)[0]};
         assertThatThrownBy(() -> rs.encode(uneven, segments(1, 5)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -136,8 +151,36 @@ class ReedSolomonTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    private int everyPattern(int k, int m, int size) {
-        ReedSolomon rs = ReedSolomon.of(k, m);
+    private ReedSolomon code(int k, int m) {
+        return ReedSolomon.of(
+                k, m, Coders.available().get(random.nextInt(Coders.available().size())));
+    }
+
+    @Test
+    void decodeMatricesAreBounded() {
+        DecodeCache cache = new DecodeCache(3);
+        Multiplication nothing = (_, _, _, _, _) -> {};
+        int[] computed = new int[5];
+        for (int wanted : new int[] {0, 1, 2, 0, 3, 0, 1}) {
+            BitSet set = new BitSet();
+            set.set(wanted);
+            DecodeCache.Pattern pattern = new DecodeCache.Pattern(new BitSet(), set);
+            cache.get(
+                    pattern,
+                    () -> {
+                        computed[wanted]++;
+                        return nothing;
+                    });
+            assertThat(cache.size()).isLessThanOrEqualTo(3);
+        }
+        // 1 was the one not used for longest when 3 came; 0 was used in between
+        assertThat(computed).containsExactly(1, 2, 1, 1, 0);
+        assertThat(DecodeCache.of(10, 4).patternsMax()).isEqualTo(DecodeCache.PATTERNS_MAX);
+        assertThat(DecodeCache.of(128, 128).patternsMax()).isBetween(1, 8);
+    }
+
+    private int everyPattern(int k, int m, int size, Coder coder) {
+        ReedSolomon rs = ReedSolomon.of(k, m, coder);
         MemorySegment[] shards = encoded(rs, size);
         int patterns = 0;
         for (int mask = 0; mask < 1 << (k + m); mask++) {
@@ -152,7 +195,7 @@ class ReedSolomonTest {
         return patterns;
     }
 
-    private static void assertRebuilds(
+    private void assertRebuilds(
             ReedSolomon rs, MemorySegment[] shards, int[] missing, int[] wanted) {
         @Nullable MemorySegment[] present = new @Nullable MemorySegment[shards.length];
         System.arraycopy(shards, 0, present, 0, shards.length);
@@ -173,7 +216,7 @@ class ReedSolomonTest {
         for (int i = 0; i < rs.dataShards(); i++) {
             byte[] content = new byte[size];
             random.nextBytes(content);
-            shards[i] = MemorySegment.ofArray(content);
+            shards[i].copyFrom(MemorySegment.ofArray(content));
         }
         rs.encode(
                 Arrays.copyOf(shards, rs.dataShards()),
@@ -181,9 +224,18 @@ class ReedSolomonTest {
         return shards;
     }
 
-    private static MemorySegment[] segments(int count, int size) {
+    /** All on the heap, or all outside it. */
+    private MemorySegment[] segments(int count, int size) {
+        boolean heap = random.nextBoolean();
+        MemorySegment outside =
+                heap ? MemorySegment.NULL : Arena.ofAuto().allocate((long) count * size);
         MemorySegment[] segments = new MemorySegment[count];
-        Arrays.setAll(segments, _ -> MemorySegment.ofArray(new byte[size]));
+        Arrays.setAll(
+                segments,
+                i ->
+                        heap
+                                ? MemorySegment.ofArray(new byte[size])
+                                : outside.asSlice((long) i * size, size));
         return segments;
     }
 

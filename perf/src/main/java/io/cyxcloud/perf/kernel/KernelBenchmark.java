@@ -1,9 +1,5 @@
 package io.cyxcloud.perf.kernel;
 
-import io.cyxcloud.events.value.Bytes;
-import io.cyxcloud.shardstore.hash.Blake3;
-import java.nio.ByteBuffer;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,12 +13,16 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Hashes a shard: 64 KiB is a block, 419,456 bytes the shard of a 4 MiB chunk at 10+4. */
+/**
+ * JMH's view of the {@link KernelCatalogue}: the kernel is a parameter, and each has a JVM of its
+ * own, so that what one teaches the compiler does not slow another. {@link KernelBench} runs it;
+ * JMH's own {@code Main} does too, with {@code -p kernel=blake3/64-kib/cyxcloud}.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
 @Fork(
         value = 1,
         jvmArgsAppend = {
@@ -30,22 +30,19 @@ import org.openjdk.jmh.annotations.Warmup;
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow"
         })
-public class Blake3Benchmark {
-    @Param({"65536", "419456"})
-    private int sizeBytes;
+public class KernelBenchmark {
+    @Param("rs-10-4-encode/64-kib/baseline")
+    private String kernel = "";
 
-    private ByteBuffer shard = ByteBuffer.allocateDirect(0);
+    private Workload workload = () -> kernel;
 
-    /** Random bytes outside the heap, as they come from the network. */
     @Setup
-    public void fill() {
-        byte[] content = new byte[sizeBytes];
-        new SplittableRandom(1).nextBytes(content);
-        shard = ByteBuffer.allocateDirect(sizeBytes).put(content).flip();
+    public void prepare() {
+        workload = KernelCatalogue.find(kernel).preparation().get();
     }
 
     @Benchmark
-    public Bytes hash() {
-        return Blake3.hash(shard);
+    public Object run() {
+        return workload.run();
     }
 }

@@ -2,7 +2,6 @@ package io.cyxcloud.ingest.core.rs;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 
 /**
@@ -11,20 +10,22 @@ import java.lang.ref.Reference;
  * copy of the inner loops, and the copy in cache costs little). What is left below the kernel's
  * step is done once more from further back, or by scalar code.
  */
-final class VectorMultiplication implements Multiplication {
+final class SlicedMultiplication implements Multiplication {
     /** Half of a 1 MiB L2 cache for the inputs' slices. */
     private static final int INPUT_SLICES_BYTES = 512 << 10;
 
     private static final int STAGED_BYTES_MAX = 16 << 10;
-    private static final int SLICE_BYTES_MIN = 1 << 10;
+    private static final int SLICE_BYTES_MIN = Kernel.STEP_BYTES_MAX;
     private static final int ALIGNMENT_BYTES = 64;
 
     private final Kernel kernel;
     private final Multiplication scalar;
     private final int sliceBytes;
 
-    VectorMultiplication(Coefficients coefficients, Kernel kernel) {
-        assert SLICE_BYTES_MIN % kernel.stepBytes() == 0;
+    SlicedMultiplication(Coefficients coefficients, Kernel kernel) {
+        if (Kernel.STEP_BYTES_MAX % kernel.stepBytes() != 0) {
+            throw new IllegalArgumentException("a step of " + kernel.stepBytes() + " bytes");
+        }
         this.kernel = kernel;
         this.scalar = new ScalarMultiplication(coefficients);
         int share = INPUT_SLICES_BYTES / coefficients.columnCount();
@@ -40,36 +41,42 @@ final class VectorMultiplication implements Multiplication {
             long length,
             boolean accumulate) {
         try {
-            runReachable(inputs, outputs, offset, length, accumulate);
+            int step = kernel.stepBytes();
+            long whole = length - length % step;
+            runWhole(inputs, outputs, offset, whole, accumulate);
+            if (whole > 0 && whole < length && !accumulate) {
+                runWhole(inputs, outputs, offset + length - step, step, false);
+            } else {
+                scalar.run(inputs, outputs, offset + whole, length - whole, accumulate);
+            }
         } finally {
             Reference.reachabilityFence(inputs);
             Reference.reachabilityFence(outputs);
         }
     }
 
-    private void runReachable(
+    private void runWhole(
             MemorySegment[] inputs,
             MemorySegment[] outputs,
             long offset,
             long length,
             boolean accumulate) {
-        int step = kernel.stepBytes();
-        long whole = length - length % step;
-        boolean inPlace = !accumulate && areNative(inputs) && areNative(outputs);
-        if (inPlace) {
-            runInPlace(inputs, outputs, offset, whole);
-            if (whole > 0 && whole < length) {
-                runInPlace(inputs, outputs, offset + length - step, step);
-                whole = length;
-            }
-        } else {
-            runStaged(inputs, outputs, offset, whole, accumulate);
+        if (length == 0) {
+            return;
         }
-        scalar.run(inputs, outputs, offset + whole, length - whole, accumulate);
+        if (areNative(inputs) && areNative(outputs)) {
+            runInPlace(inputs, outputs, offset, length, accumulate);
+        } else {
+            runStaged(inputs, outputs, offset, length, accumulate);
+        }
     }
 
     private void runInPlace(
-            MemorySegment[] inputs, MemorySegment[] outputs, long offset, long length) {
+            MemorySegment[] inputs,
+            MemorySegment[] outputs,
+            long offset,
+            long length,
+            boolean accumulate) {
         long[] from = new long[inputs.length];
         long[] to = new long[outputs.length];
         for (long done = 0; done < length; done += sliceBytes) {
@@ -80,7 +87,7 @@ final class VectorMultiplication implements Multiplication {
             for (int i = 0; i < to.length; i++) {
                 to[i] = address(outputs[i], offset + done, slice);
             }
-            kernel.multiply(from, to, slice);
+            kernel.multiply(from, to, slice, accumulate);
         }
     }
 
@@ -90,46 +97,43 @@ final class VectorMultiplication implements Multiplication {
             long offset,
             long length,
             boolean accumulate) {
-        if (length == 0) {
-            return;
-        }
         long sliceMax = Math.min(Math.min(sliceBytes, STAGED_BYTES_MAX), length);
-        long[] from = new long[inputs.length];
-        long[] to = new long[outputs.length];
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment scratch =
-                    arena.allocate((from.length + to.length) * sliceMax, ALIGNMENT_BYTES);
+            MemorySegment[] stagedInputs = staged(arena, inputs.length, sliceMax);
+            MemorySegment[] stagedOutputs = staged(arena, outputs.length, sliceMax);
+            long[] from = addresses(stagedInputs);
+            long[] to = addresses(stagedOutputs);
             for (long done = 0; done < length; done += sliceMax) {
                 long at = offset + done;
                 long slice = Math.min(sliceMax, length - done);
                 for (int i = 0; i < from.length; i++) {
-                    MemorySegment staged = scratch.asSlice(i * sliceMax, slice);
-                    from[i] = staged.address();
-                    MemorySegment.copy(inputs[i], at, staged, 0, slice);
+                    MemorySegment.copy(inputs[i], at, stagedInputs[i], 0, slice);
                 }
-                for (int i = 0; i < to.length; i++) {
-                    to[i] = scratch.address() + (from.length + i) * sliceMax;
+                for (int i = 0; accumulate && i < to.length; i++) {
+                    MemorySegment.copy(outputs[i], at, stagedOutputs[i], 0, slice);
                 }
-                kernel.multiply(from, to, slice);
+                kernel.multiply(from, to, slice, accumulate);
                 for (int i = 0; i < to.length; i++) {
-                    MemorySegment staged = scratch.asSlice((from.length + i) * sliceMax, slice);
-                    if (accumulate) {
-                        add(staged, outputs[i], at);
-                    } else {
-                        MemorySegment.copy(staged, 0, outputs[i], at, slice);
-                    }
+                    MemorySegment.copy(stagedOutputs[i], 0, outputs[i], at, slice);
                 }
             }
         }
     }
 
-    private static void add(MemorySegment staged, MemorySegment output, long at) {
-        for (long i = 0; i < staged.byteSize(); i += Long.BYTES) {
-            long sum =
-                    staged.get(ValueLayout.JAVA_LONG_UNALIGNED, i)
-                            ^ output.get(ValueLayout.JAVA_LONG_UNALIGNED, at + i);
-            output.set(ValueLayout.JAVA_LONG_UNALIGNED, at + i, sum);
+    private static MemorySegment[] staged(Arena arena, int count, long bytes) {
+        MemorySegment[] staged = new MemorySegment[count];
+        for (int i = 0; i < count; i++) {
+            staged[i] = arena.allocate(bytes, ALIGNMENT_BYTES);
         }
+        return staged;
+    }
+
+    private static long[] addresses(MemorySegment[] segments) {
+        long[] addresses = new long[segments.length];
+        for (int i = 0; i < addresses.length; i++) {
+            addresses[i] = segments[i].address();
+        }
+        return addresses;
     }
 
     private static boolean areNative(MemorySegment[] segments) {

@@ -2,36 +2,31 @@ package io.cyxcloud.ingest.core.rs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.ingest.coding.Coders;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import java.util.stream.IntStream;
-import jdk.incubator.vector.VectorShape;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
-/** Vector kernels give the scalar code's bytes: any length, offset, alignment, shape, memory. */
-class VectorMultiplicationTest {
+/** Every coder gives the scalar code's bytes: any length, offset, alignment, shape, memory. */
+class CoderTest {
     private static final int[] LENGTHS = {
         0, 1, 15, 16, 31, 63, 64, 65, 127, 128, 129, 191, 255, 256, 257, 1023, 4096, 65_535, 65_537
     };
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
 
-    VectorMultiplicationTest() {
+    CoderTest() {
         System.out.println("-Dseed=" + seed);
     }
 
     @Test
-    void narrowIsScalar() {
-        compare(VectorCoders::narrow);
-    }
-
-    @Test
-    void wideIsScalar() {
-        Assumptions.assumeTrue(VectorShape.preferredShape() == VectorShape.S_512_BIT);
-        compare(VectorCoders::wide);
+    void everyCoderIsScalar() {
+        for (Coder coder : Coders.available()) {
+            compare(coder);
+        }
     }
 
     private void compare(Coder coder) {
@@ -65,8 +60,8 @@ class VectorMultiplicationTest {
             for (int row = 0; row < rows; row++) {
                 assertThat(actual[row].mismatch(expected[row]))
                         .as(
-                                "seed %d: %d x %d, length %d, offset %d, kind %d, accumulate %s",
-                                seed, rows, columns, length, offset, kind, accumulate)
+                                "seed %d, %s: %d x %d, length %d, offset %d, kind %d, accumulate %s",
+                                seed, coder.name(), rows, columns, length, offset, kind, accumulate)
                         .isEqualTo(-1);
             }
         }

@@ -1,0 +1,94 @@
+package io.cyxcloud.perf.kernel;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.Options;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs {@link KernelBenchmark} for one kernel after the other. A forked JVM gets this one's options
+ * and class path. Used by one thread.
+ */
+final class KernelBench {
+    /** Others may measure at the same time; that is for people to see, not for a file to forbid. */
+    private static final String NO_LOCK = "jmh.ignoreLock";
+
+    private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+    private final KernelPlan plan;
+    private final Consumer<KernelCase> beforeEach;
+
+    KernelBench(KernelPlan plan, Consumer<KernelCase> beforeEach) {
+        this.plan = plan;
+        this.beforeEach = beforeEach;
+    }
+
+    /**
+     * @throws RunnerException when a kernel fails; its cause says which and why
+     */
+    List<KernelLine> run(List<KernelCase> cases) throws RunnerException {
+        System.setProperty(NO_LOCK, "true");
+        List<KernelLine> lines = new ArrayList<>();
+        for (KernelCase kernel : cases) {
+            beforeEach.accept(kernel);
+            lines.add(line(kernel, new Runner(options(kernel)).run()));
+        }
+        return lines;
+    }
+
+    private Options options(KernelCase kernel) {
+        return new OptionsBuilder()
+                .include("^" + KernelBenchmark.class.getName().replace(".", "\\.") + "\\.")
+                .param("kernel", kernel.id())
+                .warmupIterations(plan.warmupIterations())
+                .warmupTime(TimeValue.milliseconds(plan.warmupMs()))
+                .measurementIterations(plan.iterations())
+                .measurementTime(TimeValue.milliseconds(plan.iterationMs()))
+                .forks(plan.forks())
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT)
+                .build();
+    }
+
+    private static KernelLine line(KernelCase kernel, Collection<RunResult> results) {
+        List<IterationResult> iterations =
+                results.stream()
+                        .flatMap(result -> result.getBenchmarkResults().stream())
+                        .flatMap(result -> result.getIterationResults().stream())
+                        .toList();
+        double[] times =
+                iterations.stream()
+                        .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                        .sorted()
+                        .toArray();
+        double[] allocated =
+                iterations.stream()
+                        .flatMap(iteration ->
+                                Stream.ofNullable(iteration.getSecondaryResults().get(ALLOCATION)))
+                        .mapToDouble(result -> result.getScore())
+                        .sorted()
+                        .toArray();
+        double ns = median(times);
+        return new KernelLine(
+                kernel,
+                kernel.bytes() / ns,
+                (times[times.length - 1] - times[0]) / ns,
+                median(allocated) * (1 << 30) / kernel.bytes());
+    }
+
+    /** Of sorted values; 0 when there are none. */
+    private static double median(double[] sorted) {
+        return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
+    }
+}

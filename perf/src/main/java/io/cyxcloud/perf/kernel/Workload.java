@@ -1,0 +1,12 @@
+package io.cyxcloud.perf.kernel;
+
+/** One operation, done again and again by one thread. */
+@FunctionalInterface
+public interface Workload {
+    /**
+     * Does it once.
+     *
+     * @return something that depends on the work, so that the compiler cannot leave it out
+     */
+    Object run();
+}
