@@ -37,6 +37,6 @@ record CpuFlags(Set<String> names) {
 
     /** Shuffles over 64 bytes: Ice Lake, Zen 4 and later. */
     boolean hasWideByteShuffle() {
-        return names.contains("avx512_vbmi");
+        return names.contains("avx512vbmi");
     }
 }

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Measure coding, hashing and sealing on one core, beside baselines.",
         footer = {
-            "Each kernel runs in a JVM of its own (JMH), warmed up; shown is the median iteration.",
+            "Each kernel runs in a JVM of its own (JMH), warmed up; GB/s are of CPU time, the median"
+                    + " iteration's and the best.",
             "With AVX2 only: CYXCLOUD_JAVA_OPTS=-XX:UseAVX=2 cyxcloud bench kernels"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields

@@ -3,8 +3,8 @@ package io.cyxcloud.perf.kernel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
@@ -24,6 +24,8 @@ final class KernelBench {
     private static final String NO_LOCK = "jmh.ignoreLock";
 
     private static final String ALLOCATION = "gc.alloc.rate.norm";
+    private static final String CPU_NS = "cpuNs";
+    private static final String OPERATIONS = "operations";
 
     private final KernelPlan plan;
     private final Consumer<KernelCase> beforeEach;
@@ -67,28 +69,32 @@ final class KernelBench {
                         .flatMap(result -> result.getBenchmarkResults().stream())
                         .flatMap(result -> result.getIterationResults().stream())
                         .toList();
-        double[] times =
+        double[] ns =
                 iterations.stream()
-                        .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                        .mapToDouble(iteration ->
+                                score(iteration, CPU_NS) / score(iteration, OPERATIONS))
                         .sorted()
                         .toArray();
         double[] allocated =
                 iterations.stream()
-                        .flatMap(iteration ->
-                                Stream.ofNullable(iteration.getSecondaryResults().get(ALLOCATION)))
-                        .mapToDouble(result -> result.getScore())
+                        .mapToDouble(iteration -> score(iteration, ALLOCATION))
                         .sorted()
                         .toArray();
-        double ns = median(times);
         return new KernelLine(
                 kernel,
-                kernel.bytes() / ns,
-                (times[times.length - 1] - times[0]) / ns,
+                kernel.bytes() / median(ns),
+                kernel.bytes() / ns[0],
                 median(allocated) * (1 << 30) / kernel.bytes());
     }
 
-    /** Of sorted values; 0 when there are none. */
+    private static double score(IterationResult iteration, String name) {
+        return Optional.ofNullable(iteration.getSecondaryResults().get(name))
+                .map(result -> result.getScore())
+                .orElseThrow(() -> new IllegalStateException("JMH reports no " + name));
+    }
+
+    /** Of sorted values. */
     private static double median(double[] sorted) {
-        return sorted.length == 0 ? 0 : sorted[(sorted.length - 1) / 2];
+        return sorted[(sorted.length - 1) / 2];
     }
 }

@@ -1,9 +1,13 @@
 package io.cyxcloud.perf.kernel;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -11,12 +15,16 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * JMH's view of the {@link KernelCatalogue}: the kernel is a parameter, and each has a JVM of its
  * own, so that what one teaches the compiler does not slow another. {@link KernelBench} runs it;
  * JMH's own {@code Main} does too, with {@code -p kernel=blake3/64-kib/cyxcloud}.
+ *
+ * <p>Beside JMH's wall time it counts the thread's CPU time, in which a kernel's speed on one core
+ * can be told on a machine that is busy with other things.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -36,13 +44,37 @@ public class KernelBenchmark {
 
     private Workload workload = () -> kernel;
 
+    /** Counted for each iteration; public as JMH wants it. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class CpuTime {
+        public long cpuNs;
+        public long operations;
+
+        private long startNs;
+
+        @Setup(Level.Iteration)
+        public void start() {
+            operations = 0;
+            startNs = THREADS.getCurrentThreadCpuTime();
+        }
+
+        @TearDown(Level.Iteration)
+        public void stop() {
+            cpuNs = THREADS.getCurrentThreadCpuTime() - startNs;
+        }
+    }
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     @Setup
     public void prepare() {
         workload = KernelCatalogue.find(kernel).preparation().get();
     }
 
     @Benchmark
-    public Object run() {
+    public Object run(CpuTime time) {
+        time.operations++;
         return workload.run();
     }
 }

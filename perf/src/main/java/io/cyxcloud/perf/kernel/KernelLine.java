@@ -3,9 +3,9 @@ package io.cyxcloud.perf.kernel;
 /**
  * What was measured of one kernel.
  *
- * @param gigabytesPerSecond 10^9 bytes, the median of the iterations
- * @param spread the difference of slowest and fastest iteration, as a fraction of the median
+ * @param gigabytesPerSecond 10^9 bytes a second of the thread's CPU time, the median iteration
+ * @param best the same of the fastest iteration: others on the machine take cache and memory, too
  * @param allocatedPerGib bytes of heap allocated while working on 2^30 bytes
  */
 record KernelLine(
-        KernelCase kernel, double gigabytesPerSecond, double spread, double allocatedPerGib) {}
+        KernelCase kernel, double gigabytesPerSecond, double best, double allocatedPerGib) {}

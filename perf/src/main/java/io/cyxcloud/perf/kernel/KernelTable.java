@@ -29,20 +29,20 @@ record KernelTable(Machine machine, List<KernelLine> lines) {
         Formatter text = new Formatter(Locale.ROOT);
         text.format("%s%n", machine.text());
         text.format(
-                "%-28s %-8s %-20s %8s %7s %9s %12s%n",
-                "", "size", "kernel", "GB/s", "spread", "x base", "alloc B/GiB");
+                "%-24s %-8s %-20s %8s %8s %8s %12s%n",
+                "", "size", "kernel", "GB/s", "best", "x base", "alloc B/GiB");
         String previous = "";
         for (KernelLine line : lines) {
             KernelCase kernel = line.kernel();
             String group = kernel.task() + kernel.size();
             OptionalDouble ratio = ratio(line);
             text.format(
-                    "%-28s %-8s %-20s %8.2f %6.1f%% %9s %12.0f%n",
+                    "%-24s %-8s %-20s %8.2f %8.2f %8s %12.0f%n",
                     group.equals(previous) ? "" : kernel.task(),
                     group.equals(previous) ? "" : kernel.size(),
                     kernel.kernel(),
                     line.gigabytesPerSecond(),
-                    100 * line.spread(),
+                    line.best(),
                     ratio.isPresent()
                             ? String.format(Locale.ROOT, "%.2f", ratio.getAsDouble())
                             : "",
@@ -62,7 +62,7 @@ record KernelTable(Machine machine, List<KernelLine> lines) {
             fields.put("baseline", line.kernel().baseline());
             fields.put("bytes", line.kernel().bytes());
             fields.put("gigabytesPerSecond", line.gigabytesPerSecond());
-            fields.put("spread", line.spread());
+            fields.put("best", line.best());
             ratio(line).ifPresent(ratio -> fields.put("ratio", ratio));
             fields.put("allocatedBytesPerGiB", line.allocatedPerGib());
             kernels.add(fields);

@@ -6,6 +6,9 @@ package io.cyxcloud.perf.kernel;
  * @param text as it stands in the table
  */
 record ShardSize(int bytes, String text) {
+    /** An object of 4 KiB cut into ten. */
+    static final ShardSize TINY = new ShardSize(412, "412 B");
+
     static final ShardSize SMALL = new ShardSize(4 << 10, "4 KiB");
 
     /** With 13 others it fits in the L2 cache. */

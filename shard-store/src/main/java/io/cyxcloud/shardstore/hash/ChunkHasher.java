@@ -4,17 +4,15 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 
 /**
- * Hashes runs of whole chunks and of parent nodes; implementations differ in speed only. An
- * instance belongs to one thread at a time.
+ * Hashes runs of whole chunks and of parent nodes; implementations differ in speed only.
+ * Thread-safe.
  */
 interface ChunkHasher {
     /** Whether {@link VectorChunkHasher} works here; its class is not to be loaded otherwise. */
     boolean VECTORS = vectors();
 
     /** The best that this machine can do. */
-    static ChunkHasher fastest() {
-        return VECTORS ? new VectorChunkHasher() : new ScalarChunkHasher();
-    }
+    ChunkHasher FASTEST = VECTORS ? new VectorChunkHasher() : new ScalarChunkHasher();
 
     private static boolean vectors() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
@@ -35,6 +33,27 @@ interface ChunkHasher {
             long firstCounter,
             int modeFlags,
             int[] out);
+
+    /**
+     * Chaining values of the same piece of several inputs: at most a chunk, and less only where an
+     * input ends.
+     *
+     * @param bytes 0 to 1,024 from {@code offset} of every input
+     * @param counter number of the chunk
+     * @param endFlags of the last block, beside those that it always has
+     * @param out receives eight words an input, from {@code at} on, {@code stride} words apart
+     */
+    void pieces(
+            MemorySegment[] inputs,
+            long offset,
+            int bytes,
+            int[] key,
+            long counter,
+            int modeFlags,
+            int endFlags,
+            int[] out,
+            int at,
+            int stride);
 
     /**
      * Replaces the {@code 2 * count} chaining values from {@code at} by their parents', in place.

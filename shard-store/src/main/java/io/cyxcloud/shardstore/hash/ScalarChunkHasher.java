@@ -26,20 +26,50 @@ final class ScalarChunkHasher implements ChunkHasher {
             System.arraycopy(key, 0, out, at, CV_WORDS);
             for (int from = 0; from < CHUNK_BYTES; from += BLOCK_BYTES) {
                 long source = offset + (long) chunk * CHUNK_BYTES + from;
-                MemorySegment.copy(
-                        input,
-                        Compression.WORD,
-                        source,
-                        words,
-                        ValueLayout.JAVA_INT,
-                        0,
-                        BLOCK_WORDS);
+                readBlock(input, source, words);
                 int flags = modeFlags;
                 flags |= from == 0 ? Compression.CHUNK_START : 0;
                 flags |= from == CHUNK_BYTES - BLOCK_BYTES ? Compression.CHUNK_END : 0;
                 Compression.compress(out, at, block, firstCounter + chunk, BLOCK_BYTES, flags);
             }
         }
+    }
+
+    @Override
+    public void pieces(
+            MemorySegment[] inputs,
+            long offset,
+            int bytes,
+            int[] key,
+            long counter,
+            int modeFlags,
+            int endFlags,
+            int[] out,
+            int at,
+            int stride) {
+        int[] block = new int[BLOCK_WORDS];
+        MemorySegment words = MemorySegment.ofArray(block);
+        for (int i = 0; i < inputs.length; i++) {
+            int cv = at + i * stride;
+            System.arraycopy(key, 0, out, cv, CV_WORDS);
+            int flags = modeFlags | Compression.CHUNK_START;
+            int from = 0;
+            for (; bytes - from > BLOCK_BYTES; from += BLOCK_BYTES) {
+                readBlock(inputs[i], offset + from, words);
+                Compression.compress(out, cv, block, counter, BLOCK_BYTES, flags);
+                flags = modeFlags;
+            }
+            MemorySegment rest = MemorySegment.ofArray(new byte[BLOCK_BYTES]);
+            MemorySegment.copy(inputs[i], offset + from, rest, 0, bytes - from);
+            readBlock(rest, 0, words);
+            flags |= Compression.CHUNK_END | endFlags;
+            Compression.compress(out, cv, block, counter, bytes - from, flags);
+        }
+    }
+
+    private static void readBlock(MemorySegment source, long at, MemorySegment words) {
+        MemorySegment.copy(
+                source, Compression.WORD, at, words, ValueLayout.JAVA_INT, 0, BLOCK_WORDS);
     }
 
     @Override

@@ -1,37 +1,23 @@
 package io.cyxcloud.shardstore.hash;
 
 import static io.cyxcloud.shardstore.hash.Compression.BLOCK_BYTES;
-import static io.cyxcloud.shardstore.hash.Compression.BLOCK_WORDS;
 import static io.cyxcloud.shardstore.hash.Compression.CHUNK_BYTES;
 import static io.cyxcloud.shardstore.hash.Compression.CV_WORDS;
-import static io.cyxcloud.shardstore.hash.LaneCompression.LANES;
-import static io.cyxcloud.shardstore.hash.LaneCompression.S;
+import static io.cyxcloud.shardstore.hash.LaneScratch.LANES;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * As many chunks, or parent nodes, at once as an integer vector has lanes. For little-endian
- * machines. Instances hold scratch and are owned by one thread.
+ * As many chunks, or parent nodes, at once as an integer vector has lanes. Bytes outside the heap
+ * are read where they are, those on the heap through scratch. For little-endian machines.
+ * Thread-safe.
  */
 final class VectorChunkHasher implements ChunkHasher {
-    /**
-     * All memory outside the heap, by address: no kind, scope or size to check in the inner loop.
-     */
-    @SuppressWarnings("restricted") // JVM flags allow it, and without them this class is not used
-    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    /** One is faster with plain integers. */
+    private static final int LANES_USED_MIN = 2;
 
-    private static final VectorSpecies<Byte> S_BYTES = S.withLanes(byte.class);
-
-    /** Fewer than this are faster one by one. */
-    private static final int LANES_USED_MIN = 3;
-
-    private final LaneCompression lanes = new LaneCompression();
     private final ScalarChunkHasher scalar = new ScalarChunkHasher();
 
     @Override
@@ -48,30 +34,89 @@ final class VectorChunkHasher implements ChunkHasher {
             return;
         }
         MemorySegment chunks = input.asSlice(offset, (long) count * CHUNK_BYTES);
+        requireAccess(chunks);
+        LaneScratch scratch = LaneScratch.borrow();
         try {
-            hash(source(chunks), count, key, firstCounter, modeFlags, out);
+            for (int first = 0; first < count; first += LANES) {
+                int used = Math.min(LANES, count - first);
+                long from = (long) first * CHUNK_BYTES;
+                if (chunks.isNative()) {
+                    scratch.setSources(chunks.address() + from, CHUNK_BYTES, used);
+                } else {
+                    long bytes = (long) used * CHUNK_BYTES;
+                    MemorySegment.copy(chunks, from, scratch.stage(), 0, bytes);
+                    scratch.setSources(scratch.stage().address(), CHUNK_BYTES, used);
+                }
+                scratch.setKey(key);
+                scratch.setCounters(firstCounter + first, 1);
+                compress(scratch, CHUNK_BYTES, modeFlags, 0);
+                scratch.copyChainingValues(used, out, first * CV_WORDS, CV_WORDS);
+            }
         } finally {
+            scratch.giveBack();
             Reference.reachabilityFence(input);
         }
     }
 
-    private void hash(
-            Source source, int count, int[] key, long firstCounter, int modeFlags, int[] out) {
-        for (int first = 0; first < count; first += LANES) {
-            int used = Math.min(LANES, count - first);
-            lanes.setKey(key);
-            lanes.setCounters(firstCounter + first, 1);
-            for (int block = 0; block < CHUNK_BYTES / BLOCK_BYTES; block++) {
-                source.readRows(first * CHUNK_BYTES + block * BLOCK_BYTES, used, lanes.message);
-                lanes.compress(
-                        modeFlags
-                                | (block == 0 ? Compression.CHUNK_START : 0)
-                                | (block == CHUNK_BYTES / BLOCK_BYTES - 1
-                                        ? Compression.CHUNK_END
-                                        : 0));
+    @Override
+    public void pieces(
+            MemorySegment[] inputs,
+            long offset,
+            int bytes,
+            int[] key,
+            long counter,
+            int modeFlags,
+            int endFlags,
+            int[] out,
+            int at,
+            int stride) {
+        LaneScratch scratch = LaneScratch.borrow();
+        try {
+            for (int first = 0; first < inputs.length; first += LANES) {
+                int used = Math.min(LANES, inputs.length - first);
+                for (int lane = 0; lane < LANES; lane++) {
+                    MemorySegment input = inputs[first + Math.min(lane, used - 1)];
+                    scratch.setSource(lane, source(scratch, lane, input, offset, bytes));
+                }
+                scratch.setKey(key);
+                scratch.setCounters(counter, 0);
+                compress(scratch, bytes, modeFlags, endFlags);
+                scratch.copyChainingValues(used, out, at + first * stride, stride);
             }
-            lanes.copyChainingValues(used, out, first * CV_WORDS);
+        } finally {
+            scratch.giveBack();
+            Reference.reachabilityFence(inputs);
         }
+    }
+
+    /** Where a lane reads: in place what is outside the heap and ends with a block. */
+    private static long source(
+            LaneScratch scratch, int lane, MemorySegment input, long offset, int bytes) {
+        if (input.isNative() && bytes > 0 && bytes % BLOCK_BYTES == 0) {
+            requireAccess(input);
+            return input.asSlice(offset, bytes).address();
+        }
+        MemorySegment piece = scratch.stage().asSlice((long) lane * CHUNK_BYTES, CHUNK_BYTES);
+        MemorySegment.copy(input, offset, piece, 0, bytes);
+        piece.asSlice(bytes).fill((byte) 0);
+        return piece.address();
+    }
+
+    /** Up to a chunk in every lane. */
+    private static void compress(LaneScratch scratch, int bytes, int modeFlags, int endFlags) {
+        int flags = modeFlags | Compression.CHUNK_START;
+        int from = 0;
+        for (; bytes - from > BLOCK_BYTES; from += BLOCK_BYTES) {
+            compressBlock(scratch, from, BLOCK_BYTES, flags);
+            flags = modeFlags;
+        }
+        compressBlock(scratch, from, bytes - from, flags | Compression.CHUNK_END | endFlags);
+    }
+
+    private static void compressBlock(LaneScratch scratch, int from, int blockBytes, int flags) {
+        LaneTranspose.read(scratch.sources(), from, scratch.message());
+        LaneCompression.compress(
+                scratch.message(), scratch.cv(), scratch.counters(), blockBytes, flags);
     }
 
     @Override
@@ -80,78 +125,28 @@ final class VectorChunkHasher implements ChunkHasher {
             scalar.parents(cvs, at, count, key, modeFlags);
             return;
         }
-        for (int first = 0; first < count; first += LANES) {
-            int used = Math.min(LANES, count - first);
-            lanes.setKey(key);
-            lanes.setCounters(0, 0);
-            for (int word = 0; word < BLOCK_WORDS; word += LANES) {
-                for (int lane = 0; lane < LANES; lane++) {
-                    int node = first + Math.min(lane, used - 1);
-                    IntVector.fromArray(S, cvs, at + node * BLOCK_WORDS + word)
-                            .intoArray(lanes.message, (word + lane) * LANES);
-                }
-                LaneTranspose.transpose(lanes.message, word * LANES);
+        MemorySegment words = MemorySegment.ofArray(cvs);
+        LaneScratch scratch = LaneScratch.borrow();
+        try {
+            scratch.setCounters(0, 0);
+            for (int first = 0; first < count; first += LANES) {
+                int used = Math.min(LANES, count - first);
+                long from = ValueLayout.JAVA_INT.byteSize() * (at + 2L * first * CV_WORDS);
+                long bytes = (long) used * BLOCK_BYTES;
+                MemorySegment.copy(words, from, scratch.stage(), 0, bytes);
+                scratch.setSources(scratch.stage().address(), BLOCK_BYTES, used);
+                scratch.setKey(key);
+                compressBlock(scratch, 0, BLOCK_BYTES, modeFlags | Compression.PARENT);
+                scratch.copyChainingValues(used, cvs, at + first * CV_WORDS, CV_WORDS);
             }
-            lanes.compress(modeFlags | Compression.PARENT);
-            lanes.copyChainingValues(used, cvs, at + first * CV_WORDS);
+        } finally {
+            scratch.giveBack();
         }
     }
 
-    private static Source source(MemorySegment chunks) {
-        if (chunks.isNative()) {
-            if (!chunks.scope().isAlive() || !chunks.isAccessibleBy(Thread.currentThread())) {
-                throw new IllegalStateException("memory is closed or another thread's");
-            }
-            return new AddressSource(chunks.address());
-        }
-        if (chunks.heapBase().orElse(null) instanceof byte[] array) {
-            return new ArraySource(array, Math.toIntExact(chunks.address()));
-        }
-        return new ArraySource(chunks.toArray(ValueLayout.JAVA_BYTE), 0);
-    }
-
-    /** Where chunks come from; lanes beyond those used read the last one's bytes once more. */
-    private sealed interface Source {
-        /** Reads 64 bytes from each lane's chunk, the same place in each, transposed. */
-        void readRows(int offset, int used, int[] message);
-    }
-
-    private record AddressSource(long base) implements Source {
-        @Override
-        public void readRows(int offset, int used, int[] message) {
-            for (int word = 0; word < BLOCK_WORDS; word += LANES) {
-                long from = base + offset + (long) word * Integer.BYTES;
-                for (int lane = 0; lane < LANES; lane++) {
-                    long at = from + (long) Math.min(lane, used - 1) * CHUNK_BYTES;
-                    IntVector.fromMemorySegment(S, ALL, at, ByteOrder.LITTLE_ENDIAN)
-                            .intoArray(message, (word + lane) * LANES);
-                }
-                LaneTranspose.transpose(message, word * LANES);
-            }
-        }
-    }
-
-    private static final class ArraySource implements Source {
-        private final byte[] array;
-        private final int base;
-
-        ArraySource(byte[] array, int base) {
-            this.array = array;
-            this.base = base;
-        }
-
-        @Override
-        public void readRows(int offset, int used, int[] message) {
-            for (int word = 0; word < BLOCK_WORDS; word += LANES) {
-                int from = base + offset + word * Integer.BYTES;
-                for (int lane = 0; lane < LANES; lane++) {
-                    int at = from + Math.min(lane, used - 1) * CHUNK_BYTES;
-                    ByteVector.fromArray(S_BYTES, array, at)
-                            .reinterpretAsInts()
-                            .intoArray(message, (word + lane) * LANES);
-                }
-                LaneTranspose.transpose(message, word * LANES);
-            }
+    private static void requireAccess(MemorySegment segment) {
+        if (!segment.scope().isAlive() || !segment.isAccessibleBy(Thread.currentThread())) {
+            throw new IllegalStateException("memory is closed or another thread's");
         }
     }
 }

@@ -14,7 +14,7 @@ final class SlicedMultiplication implements Multiplication {
     /** Half of a 1 MiB L2 cache for the inputs' slices. */
     private static final int INPUT_SLICES_BYTES = 512 << 10;
 
-    private static final int STAGED_BYTES_MAX = 16 << 10;
+    private static final int STAGED_BYTES_MAX = 4 << 10;
     private static final int SLICE_BYTES_MIN = Kernel.STEP_BYTES_MAX;
     private static final int ALIGNMENT_BYTES = 64;
 

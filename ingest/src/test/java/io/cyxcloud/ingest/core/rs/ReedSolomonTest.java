@@ -71,9 +71,8 @@ class ReedSolomonTest {
             everyPattern(1, 1, 100, coder);
             everyPattern(4, 2, 130, coder);
             everyPattern(3, 3, 65, coder);
-            // below every kernel's step, and above it with a rest
-            assertThat(everyPattern(10, 4, 67, coder)).isEqualTo(1 + 14 + 91 + 364 + 1001);
-            everyPattern(10, 4, 331, coder);
+            // above every kernel's step, with a rest
+            assertThat(everyPattern(10, 4, 331, coder)).isEqualTo(1 + 14 + 91 + 364 + 1001);
         }
     }
 

@@ -1,0 +1,120 @@
+package io.cyxcloud.shardstore.hash;
+
+import static io.cyxcloud.shardstore.hash.Compression.BLOCK_WORDS;
+import static io.cyxcloud.shardstore.hash.Compression.CHUNK_BYTES;
+import static io.cyxcloud.shardstore.hash.Compression.CV_WORDS;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.concurrent.ArrayBlockingQueue;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What the lanes work on, outside the heap so that every vector is on a cache line of its own:
+ *
+ * <pre>
+ * | message, 16 vectors | chaining values, 8 | counters, 2 | addresses of lanes | 1 KiB a lane |
+ * </pre>
+ *
+ * Used by one thread between {@link #borrow} and {@link #giveBack}. A few are kept, because making
+ * one costs as much as hashing 4 KiB.
+ */
+final class LaneScratch {
+    static final VectorSpecies<Integer> S = IntVector.SPECIES_PREFERRED;
+    static final int LANES = S.length();
+    static final int VECTOR_BYTES = S.vectorByteSize();
+    static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
+    static final ValueLayout.OfLong ADDRESS = ValueLayout.JAVA_LONG;
+
+    /**
+     * All memory outside the heap, by address: no kind, scope or size to check in the inner loop.
+     */
+    @SuppressWarnings("restricted") // JVM flags allow it, and without them this class is not used
+    static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+    /** Beyond this many threads that hash at once, each makes its own: 20 KiB. */
+    private static final int KEPT_MAX = 64;
+
+    private static final int ALIGNMENT_BYTES = 64;
+    private static final ArrayBlockingQueue<LaneScratch> KEPT = new ArrayBlockingQueue<>(KEPT_MAX);
+
+    private static final long CV_AT = (long) BLOCK_WORDS * VECTOR_BYTES;
+    private static final long COUNTERS_AT = CV_AT + (long) CV_WORDS * VECTOR_BYTES;
+    private static final long SOURCES_AT = COUNTERS_AT + 2L * VECTOR_BYTES;
+    private static final long STAGE_AT = SOURCES_AT + 8L * BLOCK_WORDS;
+    private static final long SIZE_BYTES = STAGE_AT + (long) BLOCK_WORDS * CHUNK_BYTES;
+
+    private final MemorySegment memory = Arena.ofAuto().allocate(SIZE_BYTES, ALIGNMENT_BYTES);
+    private final MemorySegment stage = memory.asSlice(STAGE_AT);
+
+    static LaneScratch borrow() {
+        LaneScratch kept = KEPT.poll();
+        return kept == null ? new LaneScratch() : kept;
+    }
+
+    void giveBack() {
+        var _ = KEPT.offer(this);
+    }
+
+    long message() {
+        return memory.address();
+    }
+
+    long cv() {
+        return memory.address() + CV_AT;
+    }
+
+    long counters() {
+        return memory.address() + COUNTERS_AT;
+    }
+
+    long sources() {
+        return memory.address() + SOURCES_AT;
+    }
+
+    /** 1 KiB for every lane that must be read from elsewhere than where its bytes are. */
+    MemorySegment stage() {
+        return stage;
+    }
+
+    void setSource(int lane, long address) {
+        memory.set(ADDRESS, SOURCES_AT + 8L * lane, address);
+    }
+
+    /** Lanes at equal distances; those beyond the ones used read the last one's bytes again. */
+    void setSources(long first, long distance, int used) {
+        for (int lane = 0; lane < LANES; lane++) {
+            setSource(lane, first + Math.min(lane, used - 1) * distance);
+        }
+    }
+
+    void setKey(int[] key) {
+        for (int word = 0; word < CV_WORDS; word++) {
+            IntVector.broadcast(S, key[word])
+                    .intoMemorySegment(ALL, cv() + (long) word * VECTOR_BYTES, LE);
+        }
+    }
+
+    void setCounters(long first, int step) {
+        for (int lane = 0; lane < LANES; lane++) {
+            long counter = first + (long) lane * step;
+            long at = COUNTERS_AT + 4L * lane;
+            memory.set(ValueLayout.JAVA_INT, at, (int) counter);
+            memory.set(ValueLayout.JAVA_INT, at + VECTOR_BYTES, (int) (counter >>> 32));
+        }
+    }
+
+    /** A lane's chaining value, {@code stride} words after that of the lane before it. */
+    void copyChainingValues(int lanes, int[] out, int at, int stride) {
+        for (int lane = 0; lane < lanes; lane++) {
+            long from = CV_AT + 4L * lane;
+            for (int word = 0; word < CV_WORDS; word++) {
+                out[at + lane * stride + word] =
+                        memory.get(ValueLayout.JAVA_INT, from + (long) word * VECTOR_BYTES);
+            }
+        }
+    }
+}
