@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * JMH's view of the {@link KernelCatalogue}: the kernel is a parameter, and each has a JVM of its
@@ -29,18 +30,30 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 1, time = 1)
 @Measurement(iterations = 10, time = 1)
 @Fork(
         value = 1,
         jvmArgsAppend = {
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow"
+            "--sun-misc-unsafe-memory-access=allow",
+            // compile before going on: on a busy machine warm-up could end before compilation does
+            "-Xbatch"
         })
 public class KernelBenchmark {
-    @Param("rs-10-4-encode/64-kib/baseline")
+    private static final long NS_PER_MS = 1_000_000;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    @Param("rs-10-4-encode/64-kib/table-loop")
     private String kernel = "";
+
+    /**
+     * Warm-up in the thread's CPU time: on a busy machine, a second on the clock may be too little
+     * for the compiler to have seen the kernel.
+     */
+    @Param("3000")
+    private int warmupCpuMs;
 
     private Workload workload = () -> kernel;
 
@@ -65,11 +78,13 @@ public class KernelBenchmark {
         }
     }
 
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-
     @Setup
-    public void prepare() {
+    public void prepare(Blackhole hole) {
         workload = KernelCatalogue.find(kernel).preparation().get();
+        long endNs = THREADS.getCurrentThreadCpuTime() + warmupCpuMs * NS_PER_MS;
+        do {
+            hole.consume(workload.run());
+        } while (THREADS.getCurrentThreadCpuTime() < endNs);
     }
 
     @Benchmark

@@ -18,7 +18,7 @@ class BenchKernelsCommandTest {
 
     private int run(String... arguments) {
         BenchKernelsCommand command = new BenchKernelsCommand();
-        command.plan = new KernelPlan(1, 5, 3, 5, 0);
+        command.plan = new KernelPlan(1, 3, 5, 0);
         return new CommandLine(command)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
