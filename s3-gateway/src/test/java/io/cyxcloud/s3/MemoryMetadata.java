@@ -1,12 +1,14 @@
 package io.cyxcloud.s3;
 
 import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.checksum.PartsChecksum;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.object.ObjectBody;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectTemplate;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.PartReference;
+import io.cyxcloud.events.object.UploadChecksum;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.object.WriteCondition;
 import io.cyxcloud.events.query.BucketReply;
@@ -181,8 +183,7 @@ final class MemoryMetadata implements Metadata {
     }
 
     private static ObjectReply written(ObjectVersion version) {
-        return new ObjectReply.ObjectWritten(
-                version.id(), version.etag(), version.sizeBytes(), version.modifiedMs());
+        return ObjectReply.ObjectWritten.of(version);
     }
 
     private static ObjectReply complete(Bucket bucket, ObjectCommand.CompleteUpload c) {
@@ -197,14 +198,22 @@ final class MemoryMetadata implements Metadata {
         }
         MessageDigest md5 = Hashes.md5();
         List<StreamManifest> streams = new ArrayList<>();
+        List<UploadPart> chosen = new ArrayList<>();
         for (PartReference reference : c.parts()) {
             UploadPart part = upload.parts.get(reference.number());
             if (part != null) {
                 md5.update(HexFormat.of().parseHex(part.etag()));
                 streams.add(part.stream());
+                chosen.add(part);
             }
         }
         ObjectTemplate template = upload.row.template();
+        UploadChecksum rule = template.checksum();
+        String computed = rule == null ? null : PartsChecksum.of(rule, chosen).orElseThrow();
+        if (c.checksum() != null
+                && (rule == null || computed == null || !rule.matches(computed, c.checksum()))) {
+            return new ObjectReply.ObjectRejected(Rejection.BAD_DIGEST, "");
+        }
         ObjectBody body = new ObjectBody.Streamed(streams);
         ObjectVersion version =
                 new ObjectVersion(
@@ -215,7 +224,9 @@ final class MemoryMetadata implements Metadata {
                         template.storageClass(),
                         template.headers(),
                         template.userMetadata(),
-                        Map.of(),
+                        rule == null || computed == null
+                                ? Map.of()
+                                : Map.of(rule.algorithm(), computed),
                         body);
         bucket.objects.put(c.key(), new ObjectRow(version, c.commandId(), c.upload()));
         bucket.uploads.remove(c.upload());

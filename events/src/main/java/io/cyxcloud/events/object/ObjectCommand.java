@@ -6,6 +6,7 @@ import io.cyxcloud.events.value.DeletionId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of {@code cyx.object-commands}. One for a key goes to that key's partition; one for a
@@ -46,6 +47,12 @@ public sealed interface ObjectCommand {
             CommandId commandId, BucketId bucket, String key, UploadId upload, UploadPart part)
             implements ForKey {}
 
+    /**
+     * Makes the parts an object.
+     *
+     * @param checksum the object's checksum in Base64 as the client expects it; null when it does
+     *     not say
+     */
     record CompleteUpload(
             CommandId commandId,
             BucketId bucket,
@@ -54,7 +61,8 @@ public sealed interface ObjectCommand {
             VersionId version,
             List<PartReference> parts,
             WriteCondition condition,
-            long atMs)
+            long atMs,
+            @Nullable String checksum)
             implements ForKey {
         public CompleteUpload {
             parts = List.copyOf(parts);

@@ -22,6 +22,8 @@ public enum Rejection {
     BUCKET_NOT_EMPTY,
     /** A later attempt to delete the bucket took over. */
     DELETION_SUPERSEDED,
+    /** The object's checksum is not what the client expects. */
+    BAD_DIGEST,
     /** A key, a name or a count is past its limit. */
     INVALID_ARGUMENT
 }

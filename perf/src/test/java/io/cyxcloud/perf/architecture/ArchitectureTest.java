@@ -58,6 +58,7 @@ class ArchitectureTest {
         return tests(
                 Rule.pure("io.cyxcloud.events.value.."),
                 Rule.pure("io.cyxcloud.events.object.."),
+                Rule.pure("io.cyxcloud.events.checksum.."),
                 Rule.pure("io.cyxcloud.events.bucket.."),
                 Rule.pure("io.cyxcloud.events.chunk.."),
                 Rule.pure("io.cyxcloud.events.node.."),

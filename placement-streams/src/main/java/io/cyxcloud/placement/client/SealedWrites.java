@@ -117,7 +117,8 @@ final class SealedWrites {
                             c.version(),
                             c.parts(),
                             c.condition(),
-                            c.atMs());
+                            c.atMs(),
+                            c.checksum());
             case AbortUpload c -> new AbortUpload(c.commandId(), to, c.key(), c.upload(), c.atMs());
         };
     }

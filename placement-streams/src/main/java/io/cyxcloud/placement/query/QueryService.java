@@ -188,13 +188,7 @@ public final class QueryService implements MetadataRoute {
         Optional<ObjectRow> row = Optional.ofNullable(view.object(find.bucket(), find.key()));
         return row.filter(r -> r.lastCommand().equals(find.commandId()))
                 .map(ObjectRow::version)
-                .<MetadataAnswer>map(version ->
-                        new ObjectOutcomeAnswer(
-                                new ObjectWritten(
-                                        version.id(),
-                                        version.etag(),
-                                        version.sizeBytes(),
-                                        version.modifiedMs())))
+                .<MetadataAnswer>map(version -> new ObjectOutcomeAnswer(ObjectWritten.of(version)))
                 .orElseGet(() ->
                         new OutcomeUnknownAnswer(
                                 "the command at " + find.offset() + " was applied"));

@@ -270,7 +270,8 @@ class ModelTest {
                                             .map(p -> new PartReference(p.number(), p.etag()))
                                             .toList(),
                                     new Always(),
-                                    1);
+                                    1,
+                                    null);
                     ObjectReply reply = metadata.execute(complete);
                     if (parts.isEmpty()) {
                         rejects(reply, Rejection.INVALID_ARGUMENT);

@@ -93,7 +93,8 @@ class ReplayTest {
                             new VersionId(Given.id(number)),
                             List.of(new PartReference(1, Given.etag(random.nextInt(2)))),
                             new Always(),
-                            number);
+                            number,
+                            null);
             case 8 -> new AbortUpload(id, Given.BUCKET, key, upload, number);
             case 9 ->
                     random.nextInt(5) == 0

@@ -1,11 +1,12 @@
 package io.cyxcloud.s3.body;
 
 import io.cyxcloud.ingest.BodySource;
+import io.cyxcloud.ingest.digest.Md5;
+import io.cyxcloud.ingest.digest.Md5Group;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.Hashes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 /** Hashes the bytes of a copy as they pass. One thread at a time. */
 public final class DigestingSource implements BodySource {
     private final BodySource source;
-    private final MessageDigest md5 = Hashes.md5();
+    private final Md5 md5 = Md5Group.SHARED.open();
     private final Map<ChecksumAlgorithm, ChecksumAlgorithm.Running> checksums =
             new EnumMap<>(ChecksumAlgorithm.class);
 

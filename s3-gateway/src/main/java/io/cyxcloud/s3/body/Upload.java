@@ -1,6 +1,8 @@
 package io.cyxcloud.s3.body;
 
 import io.cyxcloud.ingest.BodySource;
+import io.cyxcloud.ingest.digest.Md5;
+import io.cyxcloud.ingest.digest.Md5Group;
 import io.cyxcloud.s3.core.AwsChunkedDecoder;
 import io.cyxcloud.s3.core.BodyChecks;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
@@ -38,9 +40,10 @@ public final class Upload implements BodySource {
     private final @Nullable AwsChunkedSource framed;
     private final BodyChecks checks;
     private final long lengthBytes;
-    private final MessageDigest md5 = Hashes.md5();
+    private final Md5 md5 = Md5Group.SHARED.open();
     private final @Nullable MessageDigest sha256;
-    private final ChecksumAlgorithm.@Nullable Running checksum;
+    private @Nullable ChecksumAlgorithm algorithm;
+    private ChecksumAlgorithm.@Nullable Running checksum;
     private long seen;
     private boolean ended;
 
@@ -54,7 +57,7 @@ public final class Upload implements BodySource {
         this.checks = checks;
         this.lengthBytes = lengthBytes;
         this.sha256 = checks.sha256() == null ? null : Hashes.sha256();
-        ChecksumAlgorithm algorithm = checks.algorithm();
+        this.algorithm = checks.algorithm();
         this.checksum = algorithm == null ? null : algorithm.start();
     }
 
@@ -65,7 +68,22 @@ public final class Upload implements BodySource {
      *     InvalidArgument, and what {@link BodyChecks} refuses
      */
     public static Upload of(RequestBody wire, Headers headers, SigV4.Verified signature) {
-        BodyChecks checks = BodyChecks.of(headers, signature.payload());
+        return of(wire, headers, signature, BodyChecks.of(headers, signature.payload()));
+    }
+
+    /**
+     * The same of a request whose S3 checksum is not that of its body.
+     *
+     * @throws io.cyxcloud.s3.core.S3Exception as {@link #of}
+     */
+    public static Upload withoutChecksum(
+            RequestBody wire, Headers headers, SigV4.Verified signature) {
+        BodyChecks checks = BodyChecks.withoutChecksum(headers, signature.payload());
+        return of(wire, headers, signature, checks);
+    }
+
+    private static Upload of(
+            RequestBody wire, Headers headers, SigV4.Verified signature, BodyChecks checks) {
         if (!(signature.payload() instanceof PayloadMode.Streaming mode)) {
             return new Upload(wire, null, checks, checkLength(wire.lengthBytes()));
         }
@@ -118,6 +136,19 @@ public final class Upload implements BodySource {
     /** Whether the client sent something to check the bytes by, beside the signature. */
     public boolean isChecked() {
         return checks.md5() != null || checks.algorithm() != null;
+    }
+
+    /** Computes this checksum where the client sends none; before the first read. */
+    public void compute(ChecksumAlgorithm wanted) {
+        if (algorithm == null) {
+            algorithm = wanted;
+            checksum = wanted.start();
+        }
+    }
+
+    /** The checksum that is computed, if one is. */
+    public @Nullable ChecksumAlgorithm algorithm() {
+        return algorithm;
     }
 
     @Override
@@ -195,9 +226,11 @@ public final class Upload implements BodySource {
     }
 
     private Map<String, String> checkedChecksum() {
-        ChecksumAlgorithm algorithm = checks.algorithm();
         if (algorithm == null || checksum == null) {
             return Map.of();
+        }
+        if (checks.algorithm() == null) {
+            return Map.of(algorithm.name(), checksum.base64());
         }
         String claimed = checks.checksum();
         if (claimed == null && framed != null) {

@@ -46,6 +46,16 @@ public record BodyChecks(
         return new BodyChecks(contentMd5(headers), sha256, algorithm, checksum);
     }
 
+    /**
+     * The same of a body whose headers have no S3 checksum of it.
+     *
+     * @throws S3Exception InvalidDigest
+     */
+    public static BodyChecks withoutChecksum(Headers headers, PayloadMode payload) {
+        String sha256 = payload instanceof PayloadMode.Sha256(String hex) ? hex : null;
+        return new BodyChecks(contentMd5(headers), sha256, null, null);
+    }
+
     private static @Nullable ChecksumAlgorithm announced(Headers headers, boolean trailing) {
         String trailer = headers.first("x-amz-trailer");
         if (trailer == null) {

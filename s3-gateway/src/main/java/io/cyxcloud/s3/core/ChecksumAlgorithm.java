@@ -1,5 +1,7 @@
 package io.cyxcloud.s3.core;
 
+import io.cyxcloud.events.object.ChecksumType;
+import io.cyxcloud.ingest.core.checksum.Crc64Nvme;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -63,6 +65,11 @@ public enum ChecksumAlgorithm {
             }
         }
         return null;
+    }
+
+    /** What a checksum in S3's form is of: with a count of parts it is of theirs. */
+    public static ChecksumType type(String value) {
+        return value.contains("-") ? ChecksumType.COMPOSITE : ChecksumType.FULL_OBJECT;
     }
 
     /** Whether the text is Base64 of as many bytes as this algorithm gives. */

@@ -12,6 +12,7 @@ import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
+import io.cyxcloud.s3.core.UploadChecksums;
 import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlElement;
 import io.cyxcloud.s3.core.XmlWriter;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** CompleteMultipartUpload: one command; the answer comes when it is decided. */
 final class CompleteMultipartUpload implements OperationHandler {
@@ -37,7 +39,8 @@ final class CompleteMultipartUpload implements OperationHandler {
         WriteCondition condition = Parameters.writeCondition(call.headers());
         BucketId bucket = call.bucket();
         XmlElement request =
-                XmlElement.parse(call.document(DOCUMENT_BYTES_MAX), "CompleteMultipartUpload");
+                XmlElement.parse(
+                        call.documentAboutChecksum(DOCUMENT_BYTES_MAX), "CompleteMultipartUpload");
         List<Listed> listed =
                 request.all("Part").stream().map(CompleteMultipartUpload::listed).toList();
         if (listed.isEmpty() || listed.size() > UploadPart.NUMBER_MAX) {
@@ -46,6 +49,7 @@ final class CompleteMultipartUpload implements OperationHandler {
         if (listed.stream().anyMatch(part -> !part.checksums().isEmpty())) {
             checkChecksums(call, bucket, upload, listed);
         }
+        String expected = expectedChecksum(call, bucket, upload);
         Backend backend = call.backend();
         ObjectReply reply =
                 backend.metadata()
@@ -58,11 +62,12 @@ final class CompleteMultipartUpload implements OperationHandler {
                                         backend.versionId(),
                                         listed.stream().map(Listed::reference).toList(),
                                         condition,
-                                        backend.nowMs().getAsLong()));
+                                        backend.nowMs().getAsLong(),
+                                        expected));
         return new Reply.Document(
                 200,
                 Map.of("x-amz-server-side-encryption", "AES256"),
-                result(call, etag(call, bucket, upload, reply)));
+                result(call, written(call, bucket, upload, reply)));
     }
 
     private static Listed listed(XmlElement part) {
@@ -86,6 +91,21 @@ final class CompleteMultipartUpload implements OperationHandler {
         } catch (NumberFormatException e) {
             throw S3Error.MALFORMED_XML.failure();
         }
+    }
+
+    /** The object's checksum that the client expects, when the upload is one that has such. */
+    private static @Nullable String expectedChecksum(
+            S3Call call, BucketId bucket, UploadId upload) {
+        if (!UploadChecksums.areMentioned(call.headers())) {
+            return null;
+        }
+        return call.backend()
+                .metadata()
+                .parts(bucket, call.key(), upload, 0, 0)
+                .map(page ->
+                        UploadChecksums.expected(
+                                call.headers(), page.upload().template().checksum()))
+                .orElse(null); // completed or aborted: the command finds out which
     }
 
     /** The checksums that the client lists are those of the parts. */
@@ -118,7 +138,8 @@ final class CompleteMultipartUpload implements OperationHandler {
     }
 
     /** The new object's, also when the same completion was answered before and is sent again. */
-    private static String etag(S3Call call, BucketId bucket, UploadId upload, ObjectReply reply) {
+    private static ObjectReply.ObjectWritten written(
+            S3Call call, BucketId bucket, UploadId upload, ObjectReply reply) {
         boolean gone =
                 reply instanceof ObjectReply.ObjectRejected rejected
                         && rejected.reason() == Rejection.NO_SUCH_UPLOAD;
@@ -127,24 +148,30 @@ final class CompleteMultipartUpload implements OperationHandler {
                     .metadata()
                     .object(bucket, call.key())
                     .filter(row -> upload.equals(row.fromUpload()))
-                    .map(row -> row.version().etag())
+                    .map(row -> ObjectReply.ObjectWritten.of(row.version()))
                     .orElseThrow(() ->
                             S3Error.NO_SUCH_UPLOAD.failure().with("UploadId", upload.toString()));
         }
-        return Failures.written(reply).etag();
+        return Failures.written(reply);
     }
 
-    private static String result(S3Call call, String etag) {
+    private static String result(S3Call call, ObjectReply.ObjectWritten written) {
         String host = call.headers().first("host");
-        return XmlWriter.document("CompleteMultipartUploadResult")
-                .text(
-                        "Location",
-                        "http://"
-                                + (host == null ? "" : host)
-                                + UriCodec.encodePath(call.head().path()))
-                .text("Bucket", call.bucketName())
-                .text("Key", call.key())
-                .text("ETag", "\"" + etag + "\"")
-                .finish();
+        XmlWriter xml =
+                XmlWriter.document("CompleteMultipartUploadResult")
+                        .text(
+                                "Location",
+                                "http://"
+                                        + (host == null ? "" : host)
+                                        + UriCodec.encodePath(call.head().path()))
+                        .text("Bucket", call.bucketName())
+                        .text("Key", call.key())
+                        .text("ETag", "\"" + written.etag() + "\"");
+        written.checksums()
+                .forEach((name, value) -> {
+                    xml.text("Checksum" + name, value);
+                    xml.text("ChecksumType", ChecksumAlgorithm.type(value).name());
+                });
+        return xml.finish();
     }
 }

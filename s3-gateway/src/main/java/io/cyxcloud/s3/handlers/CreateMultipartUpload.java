@@ -2,13 +2,13 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectTemplate;
+import io.cyxcloud.events.object.UploadChecksum;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.UploadId;
-import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.ObjectHeaders;
 import io.cyxcloud.s3.core.ObjectNames;
-import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.UnsupportedHeaders;
+import io.cyxcloud.s3.core.UploadChecksums;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,14 +22,10 @@ final class CreateMultipartUpload implements OperationHandler {
         StorageClass storageClass = Parameters.storageClass(call.headers());
         ObjectHeaders meta = ObjectHeaders.of(call.headers());
         Map<String, String> answer = new TreeMap<>();
-        String algorithm = call.headers().first("x-amz-checksum-algorithm");
-        if (algorithm != null) {
-            if (ChecksumAlgorithm.ofName(algorithm) == null) {
-                throw S3Error.INVALID_REQUEST.failure(
-                        "Checksum algorithm provided is unsupported. Please try again with any of"
-                                + " the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
-            }
-            answer.put("x-amz-checksum-algorithm", algorithm);
+        UploadChecksum checksum = UploadChecksums.asked(call.headers());
+        if (checksum != null) {
+            answer.put("x-amz-checksum-algorithm", checksum.algorithm());
+            answer.put("x-amz-checksum-type", checksum.type().name());
         }
         answer.put("x-amz-server-side-encryption", "AES256");
         Backend backend = call.backend();
@@ -43,7 +39,10 @@ final class CreateMultipartUpload implements OperationHandler {
                                         call.key(),
                                         upload,
                                         new ObjectTemplate(
-                                                storageClass.name(), meta.system(), meta.user()),
+                                                storageClass.name(),
+                                                meta.system(),
+                                                meta.user(),
+                                                checksum),
                                         backend.nowMs().getAsLong())));
         return new Reply.Document(
                 200,

@@ -72,6 +72,9 @@ public final class Failures {
             case NO_SUCH_BUCKET -> S3Error.NO_SUCH_BUCKET.failure();
             case BUCKET_NOT_EMPTY -> S3Error.BUCKET_NOT_EMPTY.failure();
             case DELETION_SUPERSEDED -> S3Error.OPERATION_ABORTED.failure();
+            case BAD_DIGEST ->
+                    S3Error.BAD_DIGEST.failure(
+                            "The checksum you specified did not match the calculated checksum.");
             case INVALID_ARGUMENT -> S3Error.INVALID_ARGUMENT.failure(detail);
         };
     }

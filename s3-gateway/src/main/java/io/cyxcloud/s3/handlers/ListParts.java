@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.events.object.UploadChecksum;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.value.UploadId;
@@ -38,6 +39,11 @@ final class ListParts implements OperationHandler {
                         .text("NextPartNumberMarker", last)
                         .text("MaxParts", max)
                         .text("IsTruncated", page.truncated() && max > 0);
+        UploadChecksum checksum = page.upload().template().checksum();
+        if (checksum != null) {
+            xml.text("ChecksumAlgorithm", checksum.algorithm())
+                    .text("ChecksumType", checksum.type().name());
+        }
         for (UploadPart part : page.parts()) {
             xml.open("Part")
                     .text("PartNumber", part.number())

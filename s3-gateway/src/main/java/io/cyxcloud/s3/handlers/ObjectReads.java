@@ -140,9 +140,7 @@ final class ObjectReads {
                     ChecksumAlgorithm algorithm = ChecksumAlgorithm.ofName(name);
                     if (algorithm != null) {
                         headers.put(algorithm.header(), value);
-                        headers.put(
-                                "x-amz-checksum-type",
-                                value.contains("-") ? "COMPOSITE" : "FULL_OBJECT");
+                        headers.put("x-amz-checksum-type", ChecksumAlgorithm.type(value).name());
                     }
                 });
     }

@@ -87,7 +87,15 @@ record S3Call(
 
     /** A small body, checked. */
     byte[] document(int bytesMax) throws java.io.IOException {
-        Upload upload = upload();
+        return read(upload(), bytesMax);
+    }
+
+    /** The same where the headers' S3 checksum is not this body's, but the object's. */
+    byte[] documentAboutChecksum(int bytesMax) throws java.io.IOException {
+        return read(Upload.withoutChecksum(body, headers(), signature), bytesMax);
+    }
+
+    private static byte[] read(Upload upload, int bytesMax) throws java.io.IOException {
         byte[] document = upload.readAll(bytesMax);
         upload.finish();
         return document;

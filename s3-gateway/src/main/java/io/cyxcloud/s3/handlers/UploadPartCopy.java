@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.events.object.ObjectTemplate;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.value.BucketId;
@@ -9,6 +10,7 @@ import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.s3.body.DigestingSource;
 import io.cyxcloud.s3.body.Upload;
 import io.cyxcloud.s3.core.ByteRange;
+import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.CopySource;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.UnsupportedHeaders;
@@ -25,9 +27,10 @@ final class UploadPartCopy implements OperationHandler {
         int number = Parameters.partNumber(call.query());
         UploadId uploadId = Parameters.uploadId(call.query());
         BucketId bucket = call.bucket();
-        StorageClass storageClass =
-                Parameters.storageClass(
-                        Parts.row(call, bucket, uploadId).template().storageClass());
+        ObjectTemplate template = Parts.row(call, bucket, uploadId).template();
+        StorageClass storageClass = Parameters.storageClass(template.storageClass());
+        ChecksumAlgorithm wanted = Parts.algorithm(template);
+        Set<ChecksumAlgorithm> algorithms = wanted == null ? Set.of() : Set.of(wanted);
         CopySource source = CopyReads.source(call);
         ObjectVersion from = CopyReads.version(call, source);
         String range = call.headers().first("x-amz-copy-source-range");
@@ -41,7 +44,7 @@ final class UploadPartCopy implements OperationHandler {
         if (length > Upload.LENGTH_BYTES_MAX) {
             throw S3Error.ENTITY_TOO_LARGE.failure();
         }
-        Stored stored = store(call.backend(), storageClass, from, offset, length);
+        Stored stored = store(call.backend(), storageClass, algorithms, from, offset, length);
         long nowMs = call.backend().nowMs().getAsLong();
         String etag = stored.digests().md5();
         Parts.commit(
@@ -55,6 +58,7 @@ final class UploadPartCopy implements OperationHandler {
     private static Stored store(
             Backend backend,
             StorageClass storageClass,
+            Set<ChecksumAlgorithm> algorithms,
             ObjectVersion from,
             long offset,
             long length)
@@ -65,7 +69,7 @@ final class UploadPartCopy implements OperationHandler {
                 offset,
                 length,
                 source -> {
-                    DigestingSource digesting = new DigestingSource(source, Set.of());
+                    DigestingSource digesting = new DigestingSource(source, algorithms);
                     StreamManifest stream =
                             ObjectBodies.storeStream(backend, storageClass, digesting, length);
                     return new Stored(stream, digesting.digests());

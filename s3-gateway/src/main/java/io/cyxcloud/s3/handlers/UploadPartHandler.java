@@ -1,14 +1,18 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.events.object.ObjectTemplate;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.s3.body.Upload;
+import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.UnsupportedHeaders;
+import io.cyxcloud.s3.core.UploadChecksums;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 
 /** UploadPart; a part of the same number sent before is replaced. */
 final class UploadPartHandler implements OperationHandler {
@@ -20,9 +24,14 @@ final class UploadPartHandler implements OperationHandler {
         Upload upload = call.upload();
         BucketId bucket = call.bucket();
         Backend backend = call.backend();
-        StorageClass storageClass =
-                Parameters.storageClass(
-                        Parts.row(call, bucket, uploadId).template().storageClass());
+        ObjectTemplate template = Parts.row(call, bucket, uploadId).template();
+        StorageClass storageClass = Parameters.storageClass(template.storageClass());
+        ChecksumAlgorithm wanted = Parts.algorithm(template);
+        if (wanted != null) {
+            upload.compute(wanted);
+            UploadChecksums.checkAlgorithm(
+                    Objects.requireNonNull(upload.algorithm()), template.checksum());
+        }
         StreamManifest stream =
                 ObjectBodies.storeStream(backend, storageClass, upload, upload.lengthBytes());
         Upload.Digests digests = upload.finish();

@@ -163,6 +163,11 @@ public final class ObjectDecider {
         return refused.orElseGet(() -> {
             ObjectVersion version =
                     UploadAssembly.assemble(upload.template(), state.parts(), complete);
+            if (!UploadAssembly.isExpected(upload.template(), complete, version)) {
+                return rejected(
+                        Rejection.BAD_DIGEST,
+                        "expected " + complete.checksum() + ", computed " + version.checksums());
+            }
             return Decision.of(
                     written(version),
                     new ObjectCommitted(
@@ -217,8 +222,7 @@ public final class ObjectDecider {
     }
 
     private static ObjectWritten written(ObjectVersion version) {
-        return new ObjectWritten(
-                version.id(), version.etag(), version.sizeBytes(), version.modifiedMs());
+        return ObjectWritten.of(version);
     }
 
     private static Decision<ObjectEvent, ObjectReply> noSuchUpload(Object upload) {

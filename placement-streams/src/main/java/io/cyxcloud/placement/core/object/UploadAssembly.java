@@ -1,10 +1,12 @@
 package io.cyxcloud.placement.core.object;
 
+import io.cyxcloud.events.checksum.PartsChecksum;
 import io.cyxcloud.events.object.ObjectBody.Streamed;
 import io.cyxcloud.events.object.ObjectCommand.CompleteUpload;
 import io.cyxcloud.events.object.ObjectTemplate;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.PartReference;
+import io.cyxcloud.events.object.UploadChecksum;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.Rejection;
@@ -14,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes an object of an upload's parts, by S3's rules. */
 final class UploadAssembly {
@@ -67,8 +70,30 @@ final class UploadAssembly {
                 template.storageClass(),
                 template.headers(),
                 template.userMetadata(),
-                Map.of(),
+                checksums(template.checksum(), chosen),
                 new Streamed(chosen.stream().map(UploadPart::stream).toList()));
+    }
+
+    /** Whether the client expects this checksum, or says nothing of it. */
+    static boolean isExpected(
+            ObjectTemplate template, CompleteUpload complete, ObjectVersion version) {
+        String expected = complete.checksum();
+        UploadChecksum rule = template.checksum();
+        if (expected == null) {
+            return true;
+        }
+        String computed = rule == null ? null : version.checksums().get(rule.algorithm());
+        return rule != null && computed != null && rule.matches(computed, expected);
+    }
+
+    /** None either when a part came to an earlier version of this software without one. */
+    private static Map<String, String> checksums(
+            @Nullable UploadChecksum rule, List<UploadPart> parts) {
+        return rule == null
+                ? Map.of()
+                : PartsChecksum.of(rule, parts)
+                        .map(value -> Map.of(rule.algorithm(), value))
+                        .orElse(Map.of());
     }
 
     /** MD5 of the parts' MD5s, in hex, "-" and their count. */

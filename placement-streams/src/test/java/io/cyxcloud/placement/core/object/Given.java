@@ -21,7 +21,8 @@ import java.util.UUID;
 public final class Given {
     public static final BucketId BUCKET = new BucketId(id(1));
     public static final ObjectTemplate TEMPLATE =
-            new ObjectTemplate("STANDARD", Map.of("content-type", "text/plain"), Map.of("a", "b"));
+            new ObjectTemplate(
+                    "STANDARD", Map.of("content-type", "text/plain"), Map.of("a", "b"), null);
 
     private Given() {}
 

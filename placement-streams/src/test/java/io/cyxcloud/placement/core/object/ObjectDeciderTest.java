@@ -10,6 +10,7 @@ import static io.cyxcloud.placement.core.object.Given.upload;
 import static io.cyxcloud.placement.core.object.Given.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.events.object.ChecksumType;
 import io.cyxcloud.events.object.ObjectBody.Streamed;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectCommand.AbortUpload;
@@ -29,7 +30,10 @@ import io.cyxcloud.events.object.ObjectEvent.PartCommitted;
 import io.cyxcloud.events.object.ObjectEvent.UploadAborted;
 import io.cyxcloud.events.object.ObjectEvent.UploadCompleted;
 import io.cyxcloud.events.object.ObjectEvent.UploadStarted;
+import io.cyxcloud.events.object.ObjectTemplate;
 import io.cyxcloud.events.object.PartReference;
+import io.cyxcloud.events.object.UploadChecksum;
+import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.object.WriteCondition;
 import io.cyxcloud.events.object.WriteCondition.Always;
 import io.cyxcloud.events.object.WriteCondition.IfAbsent;
@@ -44,6 +48,7 @@ import io.cyxcloud.events.value.VersionId;
 import io.cyxcloud.placement.core.Decision;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ObjectDeciderTest {
@@ -67,7 +72,8 @@ class ObjectDeciderTest {
     }
 
     private static ObjectWritten written(long number) {
-        return new ObjectWritten(new VersionId(Given.id(number)), etag(number), 10, 1_000 + number);
+        return new ObjectWritten(
+                new VersionId(Given.id(number)), etag(number), 10, 1_000 + number, Map.of());
     }
 
     private static void rejects(Decision<ObjectEvent, ObjectReply> decision, Rejection reason) {
@@ -185,7 +191,9 @@ class ObjectDeciderTest {
         String etag = UploadAssembly.etag(List.copyOf(state.parts().values()));
         assertThat(etag).isEqualTo("dd04464ce37f7cb34d4df11d77c9a75a-3");
         assertThat(decision.reply())
-                .isEqualTo(new ObjectWritten(new VersionId(Given.id(77)), etag, 10 * MIB + 3, 99));
+                .isEqualTo(
+                        new ObjectWritten(
+                                new VersionId(Given.id(77)), etag, 10 * MIB + 3, 99, Map.of()));
         assertThat(decision.events()).hasSize(2);
         assertThat(decision.events().get(0))
                 .isInstanceOfSatisfying(
@@ -202,6 +210,45 @@ class ObjectDeciderTest {
         assertThat(when(after, complete(1, 2, 9)))
                 .as("a repeat")
                 .isEqualTo(Decision.reply(decision.reply()));
+    }
+
+    @Test
+    void anUploadsChecksumIsThatOfItsParts() {
+        UploadChecksum rule = new UploadChecksum("CRC32", ChecksumType.COMPOSITE);
+        ObjectTemplate template = new ObjectTemplate("STANDARD", Map.of(), Map.of(), rule);
+        UploadPart plain = part(1, 11, 5 * MIB);
+        UploadPart part =
+                new UploadPart(1, plain.etag(), 5, Map.of("CRC32", "AAAAAA=="), plain.stream());
+        ObjectState state =
+                given(
+                        new UploadStarted(command(40), BUCKET, "k", upload(1), template, 7),
+                        new PartCommitted(BUCKET, "k", upload(1), part));
+        // the CRC-32 of four zero bytes
+        assertThat(when(state, complete(1)).reply())
+                .isInstanceOfSatisfying(
+                        ObjectWritten.class,
+                        written ->
+                                assertThat(written.checksums())
+                                        .isEqualTo(Map.of("CRC32", "IUTfHA==-1")));
+        assertThat(when(state, expecting("IUTfHA==-1")).events()).hasSize(2);
+        assertThat(when(state, expecting("IUTfHA==")).events()).hasSize(2);
+        rejects(when(state, expecting("AAAAAA==-1")), Rejection.BAD_DIGEST);
+        ObjectState without = given(started(), partDone(1, 11, 5 * MIB));
+        rejects(when(without, expecting("IUTfHA==-1")), Rejection.BAD_DIGEST);
+    }
+
+    private static CompleteUpload expecting(String checksum) {
+        CompleteUpload c = complete(1);
+        return new CompleteUpload(
+                c.commandId(),
+                c.bucket(),
+                c.key(),
+                c.upload(),
+                c.version(),
+                c.parts(),
+                c.condition(),
+                c.atMs(),
+                checksum);
     }
 
     @Test
@@ -223,7 +270,8 @@ class ObjectDeciderTest {
                         new VersionId(Given.id(77)),
                         List.of(new PartReference(1, etag(12))),
                         new Always(),
-                        99);
+                        99,
+                        null);
         rejects(when(state, wrongEtag), Rejection.INVALID_PART);
     }
 
@@ -274,6 +322,7 @@ class ObjectDeciderTest {
                 new VersionId(Given.id(77)),
                 Arrays.stream(numbers).mapToObj(n -> new PartReference(n, etag(10 + n))).toList(),
                 new Always(),
-                99);
+                99,
+                null);
     }
 }
