@@ -6,6 +6,7 @@ import static io.cyxcloud.ingest.core.rs.WideTables.SINGLE_BYTES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
+import java.lang.foreign.Arena;
 import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
@@ -20,12 +21,15 @@ import jdk.incubator.vector.VectorSpecies;
  * ignores the high two bits of an index, so the low six need no mask of ours. Two XORs in a row
  * become one vpternlog. The inner loops call the Vector API directly, which is always inlined:
  * methods of our own would not be, once the compiler has seen so many nodes, and every vector
- * crossing a call is boxed.
+ * crossing a call is boxed. Nor may they get larger: the first compiler gives up on them ("out of
+ * virtual registers"), after which a process that starts busily may never compile them fully, and
+ * runs at a three-hundredth of the speed. So adding to outputs is a pass of its own.
  */
 final class WideKernel implements Kernel {
     private static final VectorSpecies<Byte> S = ByteVector.SPECIES_512;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final int STEP_BYTES = 128;
+    private static final int ADDED_BYTES_MAX = 4 << 10;
 
     private final WideTables tables;
 
@@ -45,13 +49,47 @@ final class WideKernel implements Kernel {
     @Override
     public void multiply(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
         try {
-            multiplyRows(inputs, outputs, bytes, accumulate);
+            if (accumulate) {
+                addRows(inputs, outputs, bytes);
+            } else {
+                multiplyRows(inputs, outputs, bytes);
+            }
         } finally {
             Reference.reachabilityFence(tables);
         }
     }
 
-    private void multiplyRows(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
+    /** Makes pieces of the products in scratch that stays in the L1 cache, and adds them. */
+    private void addRows(long[] inputs, long[] outputs, long bytes) {
+        long pieceMax = Math.min(bytes, ADDED_BYTES_MAX);
+        long[] from = new long[inputs.length];
+        long[] products = new long[outputs.length];
+        try (Arena arena = Arena.ofConfined()) {
+            for (int i = 0; i < products.length; i++) {
+                products[i] = arena.allocate(pieceMax, S.vectorByteSize()).address();
+            }
+            for (long done = 0; done < bytes; done += pieceMax) {
+                long piece = Math.min(pieceMax, bytes - done);
+                for (int i = 0; i < from.length; i++) {
+                    from[i] = inputs[i] + done;
+                }
+                multiplyRows(from, products, piece);
+                for (int i = 0; i < products.length; i++) {
+                    add(products[i], outputs[i] + done, piece);
+                }
+            }
+        }
+    }
+
+    private static void add(long product, long output, long bytes) {
+        for (long at = 0; at < bytes; at += S.vectorByteSize()) {
+            ByteVector.fromMemorySegment(S, Memory.ALL, product + at, ORDER)
+                    .lanewise(XOR, ByteVector.fromMemorySegment(S, Memory.ALL, output + at, ORDER))
+                    .intoMemorySegment(Memory.ALL, output + at, ORDER);
+        }
+    }
+
+    private void multiplyRows(long[] inputs, long[] outputs, long bytes) {
         int last = outputs.length - 1;
         int row = 0;
         while (row <= last) {
@@ -64,8 +102,7 @@ final class WideKernel implements Kernel {
                         tables.address(second),
                         outputs[row],
                         outputs[second],
-                        bytes,
-                        accumulate);
+                        bytes);
                 row += 2;
             } else {
                 int third = Math.min(row + 2, last);
@@ -80,8 +117,7 @@ final class WideKernel implements Kernel {
                         outputs[second],
                         outputs[third],
                         outputs[fourth],
-                        bytes,
-                        accumulate);
+                        bytes);
                 row += 4;
             }
         }
@@ -97,42 +133,17 @@ final class WideKernel implements Kernel {
             long output1,
             long output2,
             long output3,
-            long bytes,
-            boolean accumulate) {
+            long bytes) {
         int grouped = inputs.length / GROUP_COLUMNS * GROUP_COLUMNS;
         for (long at = 0; at < bytes; at += STEP_BYTES) {
-            ByteVector a0 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector b0 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at + 64, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector a1 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector b1 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at + 64, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector a2 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output2 + at, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector b2 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output2 + at + 64, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector a3 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output3 + at, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector b3 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output3 + at + 64, ORDER)
-                            : ByteVector.zero(S);
+            ByteVector a0 = ByteVector.zero(S);
+            ByteVector b0 = ByteVector.zero(S);
+            ByteVector a1 = ByteVector.zero(S);
+            ByteVector b1 = ByteVector.zero(S);
+            ByteVector a2 = ByteVector.zero(S);
+            ByteVector b2 = ByteVector.zero(S);
+            ByteVector a3 = ByteVector.zero(S);
+            ByteVector b3 = ByteVector.zero(S);
             long t0 = table0;
             long t1 = table1;
             long t2 = table2;
@@ -266,31 +277,13 @@ final class WideKernel implements Kernel {
     }
 
     private static void two(
-            long[] inputs,
-            long table0,
-            long table1,
-            long output0,
-            long output1,
-            long bytes,
-            boolean accumulate) {
+            long[] inputs, long table0, long table1, long output0, long output1, long bytes) {
         int grouped = inputs.length / GROUP_COLUMNS * GROUP_COLUMNS;
         for (long at = 0; at < bytes; at += STEP_BYTES) {
-            ByteVector a0 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector b0 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output0 + at + 64, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector a1 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at, ORDER)
-                            : ByteVector.zero(S);
-            ByteVector b1 =
-                    accumulate
-                            ? ByteVector.fromMemorySegment(S, Memory.ALL, output1 + at + 64, ORDER)
-                            : ByteVector.zero(S);
+            ByteVector a0 = ByteVector.zero(S);
+            ByteVector b0 = ByteVector.zero(S);
+            ByteVector a1 = ByteVector.zero(S);
+            ByteVector b1 = ByteVector.zero(S);
             long t0 = table0;
             long t1 = table1;
             int column = 0;
