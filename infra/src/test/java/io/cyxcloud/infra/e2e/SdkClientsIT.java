@@ -2,9 +2,15 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.ingest.core.checksum.Crc64Nvme;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -16,6 +22,10 @@ import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
+import software.amazon.awssdk.services.s3.model.ChecksumMode;
+import software.amazon.awssdk.services.s3.model.ChecksumType;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.transfer.s3.S3TransferManager;
 
 /** The SDK's CRT client, and its transfer manager with a real source tree: this project's. */
@@ -67,6 +77,58 @@ class SdkClientsIT {
                     .as("%d bytes", size)
                     .isEqualTo(content);
         }
+    }
+
+    @Test
+    void aMultipartObjectHasTheChecksumOfAllItsBytes() {
+        byte[] content = Objects.content("whole", (5 << 20) + 77);
+        String key = "whole";
+        String id =
+                netty.createMultipartUpload(b ->
+                                b.bucket(BUCKET)
+                                        .key(key)
+                                        .checksumAlgorithm(ChecksumAlgorithm.CRC64_NVME)
+                                        .checksumType(ChecksumType.FULL_OBJECT))
+                        .join()
+                        .uploadId();
+        List<CompletedPart> parts = new ArrayList<>();
+        for (int from = 0; from < content.length; from += 5 << 20) {
+            int number = parts.size() + 1;
+            byte[] part =
+                    Arrays.copyOfRange(content, from, Math.min(from + (5 << 20), content.length));
+            String etag =
+                    netty.uploadPart(
+                                    b ->
+                                            b.bucket(BUCKET)
+                                                    .key(key)
+                                                    .uploadId(id)
+                                                    .partNumber(number)
+                                                    .checksumAlgorithm(
+                                                            ChecksumAlgorithm.CRC64_NVME),
+                                    AsyncRequestBody.fromBytes(part))
+                            .join()
+                            .eTag();
+            parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+        }
+        Crc64Nvme crc = new Crc64Nvme();
+        crc.update(ByteBuffer.wrap(content));
+        byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(crc.value()).array();
+        String expected = Base64.getEncoder().encodeToString(value);
+        var done =
+                netty.completeMultipartUpload(b ->
+                                b.bucket(BUCKET)
+                                        .key(key)
+                                        .uploadId(id)
+                                        .checksumCRC64NVME(expected)
+                                        .checksumType(ChecksumType.FULL_OBJECT)
+                                        .multipartUpload(m -> m.parts(parts)))
+                        .join();
+        assertThat(done.checksumCRC64NVME()).isEqualTo(expected);
+        var head =
+                netty.headObject(b -> b.bucket(BUCKET).key(key).checksumMode(ChecksumMode.ENABLED))
+                        .join();
+        assertThat(head.checksumCRC64NVME()).isEqualTo(expected);
+        assertThat(head.checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
     }
 
     @Test

@@ -7,7 +7,11 @@ import java.util.Locale;
 /** All that {@code cyxcloud bench kernels} measures. A new kernel is one more family here. */
 final class KernelCatalogue {
     private static final List<KernelFamily> FAMILIES =
-            List.of(new CodingFamily(), new Blake3Family(), new SealingFamily());
+            List.of(
+                    new CodingFamily(),
+                    new Blake3Family(),
+                    new ChecksumFamily(),
+                    new SealingFamily());
 
     private KernelCatalogue() {}
 
