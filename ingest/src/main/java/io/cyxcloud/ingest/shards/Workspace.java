@@ -2,6 +2,7 @@ package io.cyxcloud.ingest.shards;
 
 import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.ingest.coding.Coders;
+import io.cyxcloud.ingest.core.rs.Coder;
 import io.cyxcloud.ingest.core.rs.ReedSolomon;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -23,10 +24,17 @@ public final class Workspace implements AutoCloseable {
 
     private final PooledByteBufAllocator allocator;
     private final ByteBuf anchor;
+    private final Coder coder;
     private final ByteBudget budget;
     private final Map<RedundancyScheme, ReedSolomon> codes = new ConcurrentHashMap<>();
 
     public Workspace(long bytesInFlightMax, int admissionTimeoutMs) {
+        this(bytesInFlightMax, admissionTimeoutMs, Coders.chosen());
+    }
+
+    /** With a coder that is not this machine's best. */
+    public Workspace(long bytesInFlightMax, int admissionTimeoutMs, Coder coder) {
+        this.coder = coder;
         int order = 0;
         while (order < ORDER_MAX && ((long) PAGE_BYTES << order) < bytesInFlightMax) {
             order++;
@@ -47,7 +55,7 @@ public final class Workspace implements AutoCloseable {
     /** The code of a scheme; there are as many as the cluster has storage classes. */
     public ReedSolomon code(RedundancyScheme scheme) {
         return codes.computeIfAbsent(
-                scheme, s -> ReedSolomon.of(s.dataShards(), s.parityShards(), Coders.chosen()));
+                scheme, s -> ReedSolomon.of(s.dataShards(), s.parityShards(), coder));
     }
 
     /** Bytes of buffers that nobody has released yet. */

@@ -11,7 +11,7 @@ import io.cyxcloud.shardstore.hash.Blake3;
 import io.netty.buffer.ByteBuf;
 import java.io.InterruptedIOException;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -87,22 +87,15 @@ final class Stripe implements AutoCloseable {
         content.writeZero(shardBytes * scheme.dataShards() - sealedBytes());
         content.writerIndex(shardBytes * scheme.totalShards());
         MemorySegment all = MemorySegment.ofBuffer(content.nioBuffer());
-        MemorySegment[] data = new MemorySegment[scheme.dataShards()];
-        MemorySegment[] parity = new MemorySegment[scheme.parityShards()];
-        for (int i = 0; i < scheme.totalShards(); i++) {
-            MemorySegment shard = all.asSlice((long) i * shardBytes, shardBytes);
-            if (i < data.length) {
-                data[i] = shard;
-            } else {
-                parity[i - data.length] = shard;
-            }
+        MemorySegment[] shards = new MemorySegment[scheme.totalShards()];
+        for (int i = 0; i < shards.length; i++) {
+            shards[i] = all.asSlice((long) i * shardBytes, shardBytes);
         }
-        code.encode(data, parity);
-        List<Bytes> hashes = new ArrayList<>(scheme.totalShards());
-        for (int i = 0; i < scheme.totalShards(); i++) {
-            hashes.add(Blake3.hash(content.nioBuffer(i * shardBytes, shardBytes)));
-        }
-        return hashes;
+        int dataCount = scheme.dataShards();
+        code.encode(
+                Arrays.copyOf(shards, dataCount),
+                Arrays.copyOfRange(shards, dataCount, shards.length));
+        return Blake3.hashAll(List.of(shards));
     }
 
     /** Shard {@code index}, with a reference of its own that the caller releases. */

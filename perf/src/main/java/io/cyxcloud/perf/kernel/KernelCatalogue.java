@@ -11,7 +11,8 @@ final class KernelCatalogue {
                     new CodingFamily(),
                     new Blake3Family(),
                     new ChecksumFamily(),
-                    new SealingFamily());
+                    new SealingFamily(),
+                    new PipelineFamily());
 
     private KernelCatalogue() {}
 

@@ -9,4 +9,11 @@ public interface Workload {
      * @return something that depends on the work, so that the compiler cannot leave it out
      */
     Object run();
+
+    /**
+     * Whether other threads have a part in it: then the CPU time of the whole process is counted.
+     */
+    default boolean usesOtherThreads() {
+        return false;
+    }
 }
