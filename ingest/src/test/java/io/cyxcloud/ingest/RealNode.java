@@ -11,10 +11,13 @@ import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.shardstore.disk.EngineConfig;
 import io.cyxcloud.shardstore.disk.ShardEngine;
 import io.cyxcloud.shardstore.protocol.NetThreads;
+import io.cyxcloud.shardstore.protocol.NodeReport;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.cyxcloud.shardstore.protocol.ShardHandler;
+import io.cyxcloud.shardstore.protocol.ShardPage;
+import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardSlice;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.cyxcloud.shardstore.server.ServerLimits;
@@ -76,6 +79,30 @@ final class RealNode implements ShardHandler, AutoCloseable {
                 engine.stat(id)
                         .orElseThrow(
                                 () -> new ShardException(ShardFailure.NOT_FOUND, id.toString())));
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(PeerIdentity from, ShardId id) {
+        return engine.delete(id);
+    }
+
+    @Override
+    public CompletableFuture<ShardPage> list(PeerIdentity from, ShardRange range, int countMax) {
+        return CompletableFuture.failedFuture(notOffered());
+    }
+
+    @Override
+    public CompletableFuture<ShardStat> verify(PeerIdentity from, ShardId id) {
+        return CompletableFuture.failedFuture(notOffered());
+    }
+
+    @Override
+    public CompletableFuture<NodeReport> health(int requestsInFlight) {
+        return CompletableFuture.failedFuture(notOffered());
+    }
+
+    private static ShardException notOffered() {
+        return new ShardException(ShardFailure.REFUSED, "the data path does not ask for this");
     }
 
     /** Flips the first bit of the shard where it lies on the disk. */

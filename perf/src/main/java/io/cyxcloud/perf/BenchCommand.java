@@ -2,6 +2,7 @@ package io.cyxcloud.perf;
 
 import io.cyxcloud.perf.kernel.BenchKernelsCommand;
 import io.cyxcloud.perf.s3.BenchS3Command;
+import io.cyxcloud.perf.transport.BenchTransportCommand;
 import picocli.CommandLine.Command;
 
 /** {@code cyxcloud bench}: its subcommands do the work. */
@@ -9,5 +10,9 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measure throughput, latency and CPU time.",
-        subcommands = {BenchS3Command.class, BenchKernelsCommand.class})
+        subcommands = {
+            BenchS3Command.class,
+            BenchKernelsCommand.class,
+            BenchTransportCommand.class
+        })
 public final class BenchCommand {}

@@ -5,21 +5,30 @@ import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.shardstore.disk.EngineHealth;
 import io.cyxcloud.shardstore.disk.ShardEngine;
+import io.cyxcloud.shardstore.hash.Blake3;
 import io.cyxcloud.shardstore.kafka.ShardPublisher;
+import io.cyxcloud.shardstore.protocol.NodeReport;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.cyxcloud.shardstore.protocol.ShardHandler;
+import io.cyxcloud.shardstore.protocol.ShardPage;
+import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardSlice;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -88,6 +97,80 @@ final class StoredShards implements ShardHandler, AutoCloseable {
                 engine.stat(id)
                         .orElseThrow(
                                 () -> new ShardException(ShardFailure.NOT_FOUND, id.toString())));
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(PeerIdentity from, ShardId id) {
+        return engine.delete(id);
+    }
+
+    @Override
+    public CompletableFuture<ShardPage> list(PeerIdentity from, ShardRange range, int countMax) {
+        return onReader(() -> {
+            List<ShardPage.Entry> shards = new ArrayList<>();
+            AtomicBoolean more = new AtomicBoolean();
+            engine.forEachAfter(
+                    range.after(),
+                    (id, stat) -> {
+                        boolean inside = range.contains(id);
+                        boolean room = shards.size() < countMax;
+                        if (inside && room) {
+                            shards.add(new ShardPage.Entry(id, stat));
+                        }
+                        more.set(inside && !room);
+                        return inside && room;
+                    });
+            return new ShardPage(shards, more.get());
+        });
+    }
+
+    @Override
+    public CompletableFuture<ShardStat> verify(PeerIdentity from, ShardId id) {
+        return onReader(() -> {
+            try {
+                return verified(id);
+            } catch (ShardException e) {
+                report(from, id, e);
+                throw e;
+            }
+        });
+    }
+
+    private ShardStat verified(ShardId id) {
+        ShardStat stat =
+                engine.stat(id)
+                        .orElseThrow(() -> new ShardException(ShardFailure.NOT_FOUND, id + ""));
+        ByteBuf blocks = engine.read(id, 0, stat.sizeBytes()).blocks();
+        try {
+            Blake3 hash = new Blake3();
+            for (ByteBuffer part : blocks.nioBuffers()) {
+                hash.update(part);
+            }
+            if (!hash.digest().equals(stat.blake3())) {
+                throw new ShardException(ShardFailure.CORRUPT, id + ": BLAKE3 differs");
+            }
+            return stat;
+        } finally {
+            blocks.release();
+        }
+    }
+
+    @Override
+    public CompletableFuture<NodeReport> health(int requestsInFlight) {
+        return onReader(() ->
+                switch (engine.health()) {
+                    case EngineHealth.Healthy() ->
+                            health(NodeReport.Level.SOUND, "", requestsInFlight);
+                    case EngineHealth.Degraded(String reason) ->
+                            health(NodeReport.Level.DEGRADED, reason, requestsInFlight);
+                    case EngineHealth.Failed(String reason) ->
+                            health(NodeReport.Level.FAILED, reason, requestsInFlight);
+                });
+    }
+
+    private NodeReport health(NodeReport.Level level, String reason, int requestsInFlight) {
+        return new NodeReport(
+                level, reason, requestsInFlight, engine.capacityBytes(), engine.usedBytes());
     }
 
     private void report(PeerIdentity from, ShardId id, ShardException failure) {

@@ -1,5 +1,6 @@
 package io.cyxcloud.infra.config;
 
+import io.cyxcloud.shardstore.client.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ public record CyxConfig(
         @Doc("rebuilding lost and corrupt shards") Repair repair,
         @Doc("the S3 API") Gateway gateway,
         @Doc("the data path of gateways and repair agents") Ingest ingest,
+        @Doc("how this process reaches storage nodes") Net net,
         @Doc("this process's certificate") Tls tls,
         @Doc("the cluster of `cyxcloud dev`") Dev dev) {
 
@@ -124,6 +126,18 @@ public record CyxConfig(
             @Doc("file, mode 600, with the passphrase that unlocks keyFile; empty: not locked")
                     @Default("")
                     Path keyPassphrase) {}
+
+    /** The way to storage nodes; they listen on TCP and UDP at the same port number. */
+    public record Net(
+            @Doc("auto: TCP inside the datacenter, QUIC across; quic falls back to tcp")
+                    @Default("auto")
+                    Transport transport,
+            @Doc("datacenter this process stands in; empty: the round trip decides") @Default("")
+                    String datacenter,
+            @Doc("UDP payload that the network's paths carry, in bytes")
+                    @Default("1350")
+                    @Range(min = 1200, max = 16_000)
+                    int datagramBytes) {}
 
     /** PEM files of mutual TLS; `cyxcloud pki issue` makes them. */
     public record Tls(

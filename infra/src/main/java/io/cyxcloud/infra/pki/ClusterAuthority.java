@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
@@ -19,7 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -39,9 +45,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The certificate authority of one cluster, in a folder: {@code ca.crt}, {@code ca.key} and the
- * pairs it issued. EC P-256, SHA-256. A certificate names its holder as a URI, {@code
- * cyx://ROLE/NAME}, beside the hosts it may answer at. Not thread-safe.
+ * The certificate authority of one cluster, in a folder: {@code ca.crt}, {@code ca.key}, the
+ * revocation list {@code ca.crl}, the record {@code issued.tsv} of what it issued, and the pairs.
+ * EC P-256, SHA-256. A certificate names its holder as a URI, {@code cyx://ROLE/NAME}, beside the
+ * hosts it may answer at. Not thread-safe.
  */
 public final class ClusterAuthority {
     private static final Duration AUTHORITY_VALID = Duration.ofDays(3650);
@@ -57,6 +64,7 @@ public final class ClusterAuthority {
     private final X509Certificate certificate;
     private final PrivateKey key;
     private final Clock clock;
+    private final Revocations revocations;
     private final SecureRandom random = new SecureRandom();
 
     private ClusterAuthority(
@@ -65,6 +73,7 @@ public final class ClusterAuthority {
         this.certificate = certificate;
         this.key = key;
         this.clock = clock;
+        this.revocations = new Revocations(folder.resolve("ca.crl"), certificate, key, clock);
     }
 
     /** Opens the authority of a folder, or makes one there. */
@@ -171,12 +180,93 @@ public final class ClusterAuthority {
                     extensions.createAuthorityKeyIdentifier(certificate));
             builder.addExtension(
                     Extension.subjectAlternativeName, false, alternativeNames(holder, hosts));
-            PemFiles.write(files.certificate(), sign(builder, key));
+            X509Certificate issued = sign(builder, key);
+            record(issued);
+            // processes that follow the files wait until the two belong together
+            PemFiles.write(files.certificate(), issued);
             PemFiles.write(files.key(), pair.getPrivate());
             return files;
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Issues a holder's certificate again, with a new key and for the same hosts. The one before it
+     * counts until it runs out, so that nothing stops meanwhile.
+     */
+    public TlsFiles renew(PeerIdentity holder) throws IOException {
+        Path file = files(holder).certificate();
+        if (!Files.exists(file)) {
+            throw new OperatorException(holder + " has no certificate in " + folder);
+        }
+        try {
+            var names = PemFiles.readCertificate(file).getSubjectAlternativeNames();
+            List<String> hosts =
+                    names == null
+                            ? List.of()
+                            : names.stream()
+                                    .filter(name -> !name.get(1).equals(holder.toString()))
+                                    .map(name -> String.valueOf(name.get(1)))
+                                    .toList();
+            return issue(holder, hosts);
+        } catch (CertificateParsingException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Revokes every certificate a holder was ever issued; how many were not revoked before. */
+    public int revoke(PeerIdentity holder) throws IOException {
+        Set<BigInteger> serials =
+                issued().stream()
+                        .filter(each -> each.holder().equals(holder) && !each.revoked())
+                        .map(IssuedCertificate::serial)
+                        .collect(Collectors.toSet());
+        if (!serials.isEmpty()) {
+            revocations.add(serials);
+        }
+        return serials.size();
+    }
+
+    /** Everything issued, the oldest first. */
+    public List<IssuedCertificate> issued() throws IOException {
+        Map<BigInteger, IssuedCertificate> known = new LinkedHashMap<>();
+        if (Files.exists(recordFile())) {
+            for (String line : Files.readAllLines(recordFile())) {
+                IssuedCertificate each = IssuedCertificate.parse(line);
+                known.put(each.serial(), each);
+            }
+        }
+        try (var files = Files.newDirectoryStream(folder, "*-*.crt")) {
+            for (Path file : files) { // issued before there was a record
+                IssuedCertificate each = described(PemFiles.readCertificate(file));
+                known.putIfAbsent(each.serial(), each);
+            }
+        }
+        Set<BigInteger> revoked = revocations.serials();
+        return known.values().stream()
+                .map(each -> each.withRevoked(revoked.contains(each.serial())))
+                .toList();
+    }
+
+    private void record(X509Certificate issued) throws IOException {
+        Files.writeString(
+                recordFile(),
+                described(issued).line() + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+
+    private static IssuedCertificate described(X509Certificate certificate) {
+        return new IssuedCertificate(
+                PeerIdentity.of(certificate),
+                certificate.getSerialNumber(),
+                certificate.getNotAfter().toInstant(),
+                false);
+    }
+
+    private Path recordFile() {
+        return folder.resolve("issued.tsv");
     }
 
     private static GeneralNames alternativeNames(PeerIdentity holder, List<String> hosts) {

@@ -7,14 +7,17 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRLException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
@@ -38,7 +41,7 @@ public final class PemFiles {
 
     static void write(Path file, X509Certificate certificate) throws IOException {
         try {
-            Files.writeString(file, pem("CERTIFICATE", certificate.getEncoded()));
+            replace(file, pem("CERTIFICATE", certificate.getEncoded()));
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }
@@ -48,18 +51,49 @@ public final class PemFiles {
         writePrivate(file, pem("PRIVATE KEY", key.getEncoded()));
     }
 
-    /** Writes a text that only the owner may read, from the first byte on. */
+    static void write(Path file, X509CRL revocations) throws IOException {
+        try {
+            replace(file, pem("X509 CRL", revocations.getEncoded()));
+        } catch (CRLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** In one step for whoever reads it: running processes follow these files. */
+    private static void replace(Path file, String text) throws IOException {
+        Path draft = draftOf(file);
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static Path draftOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
+    /** Writes a text that only the owner may read, from the first byte on, in one step. */
     public static void writePrivate(Path file, String text) throws IOException {
-        Files.deleteIfExists(file);
+        Path draft = draftOf(file);
+        Files.deleteIfExists(draft);
         try (SeekableByteChannel channel =
                 Files.newByteChannel(
-                        file,
+                        draft,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
+        }
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static X509CRL readRevocations(Path file) throws IOException {
+        try {
+            return (X509CRL)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCRL(new ByteArrayInputStream(Files.readAllBytes(file)));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + " is not a revocation list", e);
         }
     }
 

@@ -19,7 +19,6 @@ import io.cyxcloud.s3.GatewayConfig;
 import io.cyxcloud.s3.S3Gateway;
 import io.cyxcloud.s3.core.Credential;
 import io.cyxcloud.shardstore.client.ShardClient;
-import io.cyxcloud.shardstore.client.ShardClientConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,12 +45,7 @@ final class GatewayRole {
         KeyProvider keys = keys(config.ingest());
         Closeables parts = new Closeables();
         try {
-            ShardClient nodes =
-                    parts.add(
-                            new ShardClient(
-                                    ShardClientConfig.standard(),
-                                    TlsSection.files(config.tls()),
-                                    context.netThreads()));
+            ShardClient nodes = parts.add(NetSection.client(config, context));
             Metadata metadata = context.metadata(config);
             awaitAnswer(metadata, config.kafka().waitMax());
             DataPath path =

@@ -6,7 +6,6 @@ import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.repair.RepairConfig;
 import io.cyxcloud.repair.RepairService;
 import io.cyxcloud.shardstore.client.ShardClient;
-import io.cyxcloud.shardstore.client.ShardClientConfig;
 import java.io.IOException;
 
 /** Starts repair. */
@@ -16,12 +15,7 @@ final class RepairRole {
     static AutoCloseable start(CyxConfig config, ProcessContext context) throws IOException {
         Closeables parts = new Closeables();
         try {
-            ShardClient nodes =
-                    parts.add(
-                            new ShardClient(
-                                    ShardClientConfig.standard(),
-                                    TlsSection.files(config.tls()),
-                                    context.netThreads()));
+            ShardClient nodes = parts.add(NetSection.client(config, context));
             parts.add(
                     RepairService.start(
                             RepairConfig.of(config.repair().dataDir()),

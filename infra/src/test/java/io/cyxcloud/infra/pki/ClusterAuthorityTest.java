@@ -10,6 +10,7 @@ import io.cyxcloud.shardstore.protocol.PeerRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
@@ -64,5 +65,41 @@ class ClusterAuthorityTest {
         assertThatThrownBy(() -> ClusterAuthority.open(folder, Clock.systemUTC()))
                 .isInstanceOf(OperatorException.class)
                 .hasMessageContaining("pki init");
+    }
+
+    @Test
+    void renewsWithANewKeyForTheSameHosts() throws Exception {
+        Path pki = folder.resolve("pki");
+        ClusterAuthority authority = ClusterAuthority.create(pki, Clock.systemUTC());
+        TlsFiles files = authority.issue(NODE, List.of("10.0.0.7", "n1.example"));
+        X509Certificate old = PemFiles.readCertificate(files.certificate());
+        assertThat(authority.renew(NODE)).isEqualTo(files);
+        X509Certificate renewed = PemFiles.readCertificate(files.certificate());
+        assertThat(renewed.getPublicKey()).isNotEqualTo(old.getPublicKey());
+        assertThat(renewed.getSubjectAlternativeNames())
+                .isEqualTo(old.getSubjectAlternativeNames());
+        assertThatThrownBy(() -> authority.renew(new PeerIdentity(PeerRole.NODE, "other")))
+                .isInstanceOf(OperatorException.class);
+    }
+
+    @Test
+    void revokesAllThatAHolderEverHadAndListsIt() throws Exception {
+        Path pki = folder.resolve("pki");
+        ClusterAuthority authority = ClusterAuthority.create(pki, Clock.systemUTC());
+        PeerIdentity gateway = new PeerIdentity(PeerRole.GATEWAY, "g1");
+        authority.issue(NODE, List.of());
+        authority.issue(gateway, List.of());
+        authority.renew(NODE);
+        assertThat(authority.issued()).hasSize(3).noneMatch(IssuedCertificate::revoked);
+        assertThat(authority.revoke(NODE)).isEqualTo(2);
+        assertThat(authority.revoke(NODE)).isZero();
+        assertThat(ClusterAuthority.open(pki, Clock.systemUTC()).issued())
+                .filteredOn(IssuedCertificate::revoked)
+                .hasSize(2)
+                .allMatch(each -> each.holder().equals(NODE));
+        assertThat(authority.revoke(gateway)).isEqualTo(1);
+        X509CRL list = PemFiles.readRevocations(pki.resolve("ca.crl"));
+        list.verify(PemFiles.readCertificate(pki.resolve("ca.crt")).getPublicKey());
+        assertThat(list.getRevokedCertificates()).hasSize(3);
     }
 }

@@ -1,115 +1,95 @@
 package io.cyxcloud.shardstore.client;
 
 import io.cyxcloud.events.value.NodeId;
-import io.cyxcloud.shardstore.protocol.DataPump;
 import io.cyxcloud.shardstore.protocol.Frame;
+import io.cyxcloud.shardstore.protocol.FrameLane;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.PeerRole;
 import io.cyxcloud.shardstore.protocol.PeerTls;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.collection.LongObjectHashMap;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One channel to a node: checks who answers, exchanges HELLO, sends requests and gives frames to
- * the requests they belong to. Lives on its channel's event loop. Frames of requests that have
- * ended are dropped.
+ * One connection to a node, over whichever transport: checks who answers, exchanges HELLO, sends
+ * requests and gives frames to the requests they belong to. Lives on its channel's event loop.
+ * Frames of requests that have ended are dropped.
  */
-final class ClientLink extends ChannelInboundHandlerAdapter {
+final class ClientLink {
     private final PeerIdentity expected;
     private final NodeConnection owner;
     private final ShardClientConfig config;
-    private final Channel channel;
-    private final SslHandler tls;
-    private final DataPump pump;
+    private final int versionMax;
+    private final LinkChannel channel;
     private final LongObjectHashMap<Request<?>> inFlight = new LongObjectHashMap<>();
     private int requestsMax;
     private int bytesMax;
+    private int bodyBytesMax;
     private long bytesInFlight;
     private long lastRequestId;
     private long readNanos = System.nanoTime();
+    private long helloNanos;
+    private int version;
     private boolean verified;
-    private boolean ready;
+    private boolean closed;
+    private @Nullable FrameLane control;
     private @Nullable ShardException cause;
 
     ClientLink(
             NodeId node,
             NodeConnection owner,
             ShardClientConfig config,
-            Channel channel,
-            SslHandler tls) {
+            int versionMax,
+            LinkChannel channel) {
         expected = new PeerIdentity(PeerRole.NODE, node.value());
         this.owner = owner;
         this.config = config;
+        this.versionMax = versionMax;
         this.channel = channel;
-        this.tls = tls;
-        pump = new DataPump(channel);
     }
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (!(event instanceof SslHandshakeCompletionEvent handshake)) {
-            return;
-        }
-        if (!handshake.isSuccess()) {
-            breakOff(new ShardException(ShardFailure.UNAVAILABLE, "TLS: " + handshake.cause()));
-            return;
-        }
+    /** TLS is done: checks who it is and says HELLO on the lane that speaks for the connection. */
+    void begin(SSLSession session, FrameLane first) {
         try {
-            PeerIdentity peer = PeerTls.peer(tls.engine().getSession());
+            PeerIdentity peer = PeerTls.peer(session);
             if (!peer.equals(expected)) {
                 breakOff(
                         new ShardException(
                                 ShardFailure.REFUSED, peer + " answers, not " + expected));
                 return;
             }
-            verified = true;
-            say(Frame.Hello.of(config.requestsInFlightMax(), config.bytesInFlightMax()));
         } catch (ShardException e) {
             breakOff(e);
+            return;
         }
+        verified = true;
+        control = first;
+        helloNanos = System.nanoTime();
+        first.say(hello());
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        Frame frame = (Frame) message;
-        try {
-            if (verified) {
-                readNanos = System.nanoTime();
-                read(frame);
-            }
-        } finally {
-            if (frame instanceof Frame.Data data) {
-                data.bytes().release();
-            }
-        }
+    private Frame.Hello hello() {
+        return Frame.Hello.of(versionMax, config.requestsInFlightMax(), config.bytesInFlightMax());
     }
 
-    private void read(Frame frame) {
+    /** A frame on any lane; the caller releases DATA. */
+    void read(Frame frame) {
+        if (!verified) {
+            return;
+        }
+        readNanos = System.nanoTime();
         switch (frame) {
             case Frame.Hello hello -> greet(hello);
             case Frame.Failed failed when failed.requestId() == 0 ->
                     breakOff(new ShardException(failed.failure(), failed.message()));
             case Frame.Malformed malformed when malformed.requestId() == 0 ->
                     breakOff(new ShardException(ShardFailure.PROTOCOL, malformed.reason()));
-            case Frame.Failed failed ->
-                    fail(
-                            failed.requestId(),
-                            new ShardException(
-                                    failed.failure(),
-                                    failed.message(),
-                                    failed.retryAfterMs(),
-                                    null));
+            case Frame.Failed failed -> fail(failed);
             case Frame.Malformed malformed ->
-                    fail(
+                    end(
                             malformed.requestId(),
                             new ShardException(ShardFailure.PROTOCOL, malformed.reason()));
             case Frame.PutOk _,
@@ -117,25 +97,34 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
                     Frame.Data _,
                     Frame.StatOk _,
                     Frame.Pong _,
-                    Frame.PutBegin _,
-                    Frame.Get _,
-                    Frame.Stat _,
-                    Frame.Ping _,
-                    Frame.Cancel _ ->
+                    Frame.DeleteOk _,
+                    Frame.ListPage _,
+                    Frame.HealthOk _ ->
                     answer(frame);
+            case Frame.Opening _, Frame.Cancel _ ->
+                    breakOff(new ShardException(ShardFailure.PROTOCOL, "a request from a node"));
         }
     }
 
     private void greet(Frame.Hello hello) {
-        if (ready || hello.version() < Frame.Hello.VERSION_NOW) {
-            breakOff(new ShardException(ShardFailure.PROTOCOL, "version " + hello.version()));
+        if (isReady()) {
+            breakOff(new ShardException(ShardFailure.PROTOCOL, "second HELLO"));
             return;
         }
-        ready = true;
+        try {
+            version = hello().agree(hello);
+        } catch (ShardException e) {
+            breakOff(e);
+            return;
+        }
         requestsMax = Math.min(config.requestsInFlightMax(), hello.requestsMax());
         bytesMax = Math.min(config.bytesInFlightMax(), hello.bytesMax());
-        pump.limitFrames(hello.bodyBytesMax());
-        owner.ready(this);
+        bodyBytesMax = hello.bodyBytesMax();
+        owner.ready(this, System.nanoTime() - helloNanos);
+    }
+
+    private boolean isReady() {
+        return version > 0;
     }
 
     private void answer(Frame frame) {
@@ -151,12 +140,22 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
                 end(request, null);
             }
         } catch (ShardException e) {
-            say(new Frame.Cancel(request.id));
+            cancel(request);
             end(request, e);
         }
     }
 
-    private void fail(long requestId, ShardException failure) {
+    private void fail(Frame.Failed failed) {
+        if (failed.failure() == ShardFailure.BUSY && failed.retryAfterMs() > 0) {
+            owner.holdBack(failed.retryAfterMs());
+        }
+        end(
+                failed.requestId(),
+                new ShardException(
+                        failed.failure(), failed.message(), failed.retryAfterMs(), null));
+    }
+
+    private void end(long requestId, ShardException failure) {
         Request<?> request = inFlight.get(requestId);
         if (request != null) {
             end(request, failure);
@@ -167,6 +166,9 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
         inFlight.remove(request.id);
         bytesInFlight -= request.costBytes;
         owner.conclude(request, failure);
+        if (request.lane != null) {
+            request.lane.finish();
+        }
     }
 
     /** Whether there is room for the request now. */
@@ -174,8 +176,10 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
         if (cause != null) {
             return false; // closing
         }
-        return inFlight.isEmpty()
-                || (inFlight.size() < requestsMax && bytesInFlight + request.costBytes <= bytesMax);
+        return channel.hasRoom()
+                && (inFlight.isEmpty()
+                        || (inFlight.size() < requestsMax
+                                && bytesInFlight + request.costBytes <= bytesMax));
     }
 
     void begin(Request<?> request) {
@@ -183,7 +187,38 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
         request.startedNanos = System.nanoTime();
         inFlight.put(request.id, request);
         bytesInFlight += request.costBytes;
-        request.begin(this);
+        if (version < request.versionMin()) {
+            end(
+                    request,
+                    new ShardException(
+                            ShardFailure.REFUSED,
+                            "%s speaks version %d of the protocol, which has no such request"
+                                    .formatted(expected, version)));
+            return;
+        }
+        channel.open((lane, failure) -> {
+            if (lane == null) {
+                if (inFlight.get(request.id) == request) {
+                    end(
+                            request,
+                            new ShardException(ShardFailure.UNAVAILABLE, "no stream: " + failure));
+                }
+                return;
+            }
+            lane.pump().limitFrames(bodyBytesMax);
+            if (inFlight.get(request.id) == request) {
+                request.lane = lane;
+                request.begin(lane);
+            } else {
+                lane.finish();
+            }
+        });
+    }
+
+    private static void cancel(Request<?> request) {
+        if (request.lane != null) {
+            request.lane.say(new Frame.Cancel(request.id));
+        }
     }
 
     /** Gives a request up; false when it is not in flight here. */
@@ -192,7 +227,7 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
             return false;
         }
         boolean silent = readNanos - request.startedNanos < 0;
-        say(new Frame.Cancel(request.id));
+        cancel(request);
         if (failure.failure() == ShardFailure.TIMEOUT && (silent || request.unsent())) {
             end(request, failure);
             breakOff(
@@ -204,18 +239,6 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    void say(Frame frame) {
-        var _ = channel.writeAndFlush(frame, channel.voidPromise());
-    }
-
-    DataPump pump() {
-        return pump;
-    }
-
-    ByteBufAllocator alloc() {
-        return channel.alloc();
-    }
-
     boolean idle() {
         return inFlight.isEmpty();
     }
@@ -225,37 +248,62 @@ final class ClientLink extends ChannelInboundHandlerAdapter {
         if (cause == null) {
             cause = failure;
         }
-        var _ = channel.close();
+        channel.close();
     }
 
     /** Nobody waits for ever for a peer that accepts and stays silent. */
     void breakOffUnlessReady() {
-        if (!ready) {
+        if (!isReady()) {
             breakOff(new ShardException(ShardFailure.UNAVAILABLE, "no HELLO in time"));
         }
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        pump.pump();
+    /** There may be room for more. */
+    void roomChanged() {
+        owner.drain();
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
+    void laneBroke(FrameLane lane, Throwable broken) {
+        if (!lane.isOfOneRequest() || lane == control) {
+            breakOff(new ShardException(ShardFailure.UNAVAILABLE, broken.toString()));
+        } else {
+            lane.abort();
+        }
+    }
+
+    /** A lane has closed: over TCP the connection, over QUIC one request. */
+    void laneClosed(FrameLane lane) {
+        if (!lane.isOfOneRequest()) {
+            closed();
+            return;
+        }
+        if (lane == control) {
+            breakOff(new ShardException(ShardFailure.UNAVAILABLE, "the node ends the connection"));
+            return;
+        }
+        for (Request<?> request : List.copyOf(inFlight.values())) {
+            if (request.lane == lane) {
+                end(request, new ShardException(ShardFailure.UNAVAILABLE, "stream closed"));
+            }
+        }
+    }
+
+    /** The channel underneath has closed. */
+    void closed() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         ShardException failure =
                 cause != null
                         ? cause
                         : new ShardException(ShardFailure.UNAVAILABLE, "connection closed");
+        cause = failure;
         boolean wasIdle = inFlight.isEmpty();
-        owner.closed(this, failure, ready, wasIdle); // first, so that nothing new begins here
+        // first, so that nothing new begins here
+        owner.closed(this, failure, isReady(), wasIdle);
         for (Request<?> request : List.copyOf(inFlight.values())) {
             end(request, failure);
         }
-        pump.close();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
-        breakOff(new ShardException(ShardFailure.UNAVAILABLE, broken.toString()));
     }
 }

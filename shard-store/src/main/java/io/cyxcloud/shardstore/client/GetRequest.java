@@ -2,6 +2,7 @@ package io.cyxcloud.shardstore.client;
 
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.shardstore.protocol.Frame;
+import io.cyxcloud.shardstore.protocol.FrameLane;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.cyxcloud.shardstore.protocol.ShardLimits;
@@ -32,9 +33,9 @@ final class GetRequest extends Request<ByteBuf> {
     }
 
     @Override
-    void begin(ClientLink link) {
-        alloc = link.alloc();
-        link.say(new Frame.Get(id, shard, offset, lengthBytes));
+    void begin(FrameLane on) {
+        alloc = on.alloc();
+        on.say(new Frame.Get(id, shard, offset, lengthBytes));
     }
 
     @Override

@@ -2,45 +2,38 @@ package io.cyxcloud.shardstore.client;
 
 import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
-import io.cyxcloud.shardstore.protocol.FrameDecoder;
-import io.cyxcloud.shardstore.protocol.FrameEncoder;
 import io.cyxcloud.shardstore.protocol.NetThreads;
+import io.cyxcloud.shardstore.protocol.PeerCredentials;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Requests to one node over at most one channel, which is opened when first needed. Requests wait
- * here, first come first served, while it opens or has no room. After a failed connect, requests
- * fail at once until the backoff has passed.
+ * Requests to one node over at most one connection, which is opened when first needed. Requests
+ * wait here, first come first served, while it opens, has no room, or the node has asked for time.
+ * A QUIC connection that does not come about is made over TCP; when that works, UDP counts as
+ * blocked for a time. After a failed connect, requests fail at once until the backoff has passed.
  *
  * <p>{@link #submit} and {@link #close} from any thread; everything else on one event loop, which
  * is also the channel's.
  */
 final class NodeConnection {
-    private static final FrameEncoder ENCODER = new FrameEncoder();
-    private static final int CLOSE_NOTIFY_MS = 500;
-    private static final WriteBufferWaterMark WATER_MARK =
-            new WriteBufferWaterMark(256 * 1024, 512 * 1024);
+    private static final Logger LOG = LoggerFactory.getLogger(NodeConnection.class);
 
     private final NodeId node;
     private final NodeEndpoint at;
     private final ShardClientConfig config;
-    private final SslContext tls;
+    private final TransportConfig transport;
+    private final PeerCredentials credentials;
     private final NetThreads threads;
     private final EventLoop loop;
     private final AtomicInteger admitted = new AtomicInteger();
@@ -50,19 +43,26 @@ final class NodeConnection {
     private boolean connecting;
     private boolean closed;
     private boolean draining;
+    private boolean dialsQuic;
+    private boolean quicFailed;
     private int backoffMs;
     private long retryNanos = System.nanoTime();
+    private long quicBlockedUntilNanos = System.nanoTime();
+    private long holdBackUntilNanos = System.nanoTime();
+    private long roundTripNanos = TransportChoice.UNMEASURED;
 
     NodeConnection(
             NodeId node,
             NodeEndpoint at,
             ShardClientConfig config,
-            SslContext tls,
+            TransportConfig transport,
+            PeerCredentials credentials,
             NetThreads threads) {
         this.node = node;
         this.at = at;
         this.config = config;
-        this.tls = tls;
+        this.transport = transport;
+        this.credentials = credentials;
         this.threads = threads;
         loop = threads.group().next();
     }
@@ -116,9 +116,16 @@ final class NodeConnection {
                 });
         waiting.add(request);
         if (link == null && !connecting) {
-            connect();
+            connect(prefersQuic());
         }
         drain();
+    }
+
+    private boolean prefersQuic() {
+        boolean works =
+                PeerCredentials.speaksQuic() && quicBlockedUntilNanos - System.nanoTime() <= 0;
+        return TransportChoice.quic(
+                transport.mode(), transport.place().apply(node), roundTripNanos, works);
     }
 
     /** The caller cancelled its future. */
@@ -141,8 +148,9 @@ final class NodeConnection {
         }
     }
 
-    private void drain() {
-        if (draining || link == null) {
+    /** Begins what has room. */
+    void drain() {
+        if (draining || link == null || holdBackUntilNanos - System.nanoTime() > 0) {
             return;
         }
         draining = true; // concluding a request may lead back here
@@ -167,54 +175,80 @@ final class NodeConnection {
         startIdleTimer();
     }
 
-    private void connect() {
-        connecting = true;
-        new Bootstrap()
-                .group(loop)
-                .channel(threads.channelType())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMs())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .handler(
-                        new ChannelInitializer<Channel>() {
-                            @Override
-                            protected void initChannel(Channel channel) {
-                                open(channel);
-                            }
-                        })
-                .connect(new InetSocketAddress(at.host(), at.port()))
-                .addListener(connected -> {
-                    if (!connected.isSuccess() && connecting) {
-                        lost(unavailable(String.valueOf(connected.cause())), true);
-                    }
-                });
+    /** The node is busy: nothing new is sent to it for so long. */
+    void holdBack(int ms) {
+        int waitMs = Math.min(ms, config.backoffMsMax());
+        holdBackUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs);
+        var _ = loop.schedule(this::drain, waitMs + 1L, TimeUnit.MILLISECONDS);
     }
 
-    private void open(Channel channel) {
-        SslHandler secure = tls.newHandler(channel.alloc(), at.host(), at.port());
-        secure.setHandshakeTimeoutMillis(config.connectTimeoutMs());
-        secure.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MS);
-        ClientLink opening = new ClientLink(node, this, config, channel, secure);
-        channel.pipeline()
-                .addLast(secure)
-                .addLast(new FrameDecoder())
-                .addLast(ENCODER)
-                .addLast(opening);
+    private void connect(boolean quic) {
+        connecting = true;
+        dialsQuic = quic;
+        if (quic) {
+            QuicDialer.dial(this, loop, this::notConnected);
+        } else {
+            TcpDialer.dial(this, loop, this::notConnected);
+        }
+    }
+
+    private void notConnected(Throwable cause) {
+        if (connecting) {
+            lost(unavailable(String.valueOf(cause)), true);
+        }
+    }
+
+    ClientLink newLink(LinkChannel channel) {
+        return new ClientLink(node, this, config, transport.versionMax(), channel);
+    }
+
+    /** Closes a link that is not ready in time. */
+    void limitOpening(ClientLink opening, Channel channel) {
         var timeout =
                 loop.schedule(
-                        () -> opening.breakOffUnlessReady(),
+                        opening::breakOffUnlessReady,
                         2L * config.connectTimeoutMs(),
                         TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(_ -> timeout.cancel(false));
     }
 
-    void ready(ClientLink opened) {
+    NodeEndpoint at() {
+        return at;
+    }
+
+    ShardClientConfig config() {
+        return config;
+    }
+
+    TransportConfig transport() {
+        return transport;
+    }
+
+    PeerCredentials credentials() {
+        return credentials;
+    }
+
+    NetThreads threads() {
+        return threads;
+    }
+
+    void ready(ClientLink opened, long measuredNanos) {
         connecting = false;
+        roundTripNanos = measuredNanos;
+        if (quicFailed) {
+            quicFailed = false;
+            quicBlockedUntilNanos =
+                    System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(transport.quicRetryMs());
+        }
         if (closed) {
             opened.breakOff(unavailable("client is closed"));
             return;
         }
+        LOG.info(
+                "node {} over {}, round trip {} us",
+                node,
+                dialsQuic ? "QUIC" : "TCP",
+                TimeUnit.NANOSECONDS.toMicros(measuredNanos));
         backoffMs = 0;
         link = opened;
         drain();
@@ -229,15 +263,22 @@ final class NodeConnection {
 
     /** The channel is gone or never came: fails what waits for it. */
     private void lost(ShardException cause, boolean backOff) {
+        boolean quicDidNotCome = connecting && dialsQuic;
         link = null;
         connecting = false;
         stopIdleTimer();
+        if (quicDidNotCome && !closed && !waiting.isEmpty()) {
+            quicFailed = true;
+            connect(false);
+            return;
+        }
+        quicFailed = false;
         if (backOff) {
             backoffMs = Math.clamp(backoffMs * 2L, config.backoffMsMin(), config.backoffMsMax());
             retryNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMs);
         }
         if (!backOff && !closed && !waiting.isEmpty()) {
-            connect(); // an idle connection closed just when it was wanted again
+            connect(prefersQuic()); // an idle connection closed just when it was wanted again
             return;
         }
         while (!waiting.isEmpty()) {

@@ -3,7 +3,7 @@ package io.cyxcloud.shardstore.client;
 import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.shardstore.protocol.NetThreads;
-import io.netty.handler.ssl.SslContext;
+import io.cyxcloud.shardstore.protocol.PeerCredentials;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -14,11 +14,14 @@ record NodeConnections(NodeEndpoint at, List<NodeConnection> members, AtomicInte
             NodeId node,
             NodeEndpoint at,
             ShardClientConfig config,
-            SslContext tls,
+            TransportConfig transport,
+            PeerCredentials credentials,
             NetThreads threads) {
         List<NodeConnection> members =
                 IntStream.range(0, config.connectionsPerNode())
-                        .mapToObj(_ -> new NodeConnection(node, at, config, tls, threads))
+                        .mapToObj(_ ->
+                                new NodeConnection(
+                                        node, at, config, transport, credentials, threads))
                         .toList();
         return new NodeConnections(at, members, new AtomicInteger());
     }

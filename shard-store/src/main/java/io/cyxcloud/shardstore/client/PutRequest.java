@@ -4,6 +4,7 @@ import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.shardstore.protocol.DataPump;
 import io.cyxcloud.shardstore.protocol.Frame;
+import io.cyxcloud.shardstore.protocol.FrameLane;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,11 @@ final class PutRequest extends Request<Void> {
     }
 
     @Override
-    void begin(ClientLink link) {
+    void begin(FrameLane on) {
         begun = true;
-        link.say(new Frame.PutBegin(id, shard, costBytes, blake3));
-        body = link.pump().send(id, payload, this::bodyOver);
-        link.pump().pump();
+        on.say(new Frame.PutBegin(id, shard, costBytes, blake3));
+        body = on.pump().send(id, payload, this::bodyOver);
+        on.pump().pump();
     }
 
     private void bodyOver() {

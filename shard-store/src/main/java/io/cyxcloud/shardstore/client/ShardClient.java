@@ -5,14 +5,17 @@ import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.TlsFiles;
+import io.cyxcloud.shardstore.protocol.Frame;
 import io.cyxcloud.shardstore.protocol.NetThreads;
-import io.cyxcloud.shardstore.protocol.PeerTls;
+import io.cyxcloud.shardstore.protocol.NodeReport;
+import io.cyxcloud.shardstore.protocol.PeerCredentials;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.cyxcloud.shardstore.protocol.ShardLimits;
+import io.cyxcloud.shardstore.protocol.ShardPage;
+import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,8 +31,12 @@ import org.jspecify.annotations.Nullable;
  * reached, its requests fail with UNAVAILABLE at once.
  */
 public final class ShardClient implements AutoCloseable {
+    /** A version that has delete, inventory, verify and health. */
+    private static final int VERSION_SECOND = 2;
+
     private final ShardClientConfig config;
-    private final SslContext tls;
+    private final TransportConfig transport;
+    private final PeerCredentials credentials;
     private final NetThreads threads;
     private final boolean ownsThreads;
     private final ConcurrentHashMap<NodeId, NodeConnections> nodes = new ConcurrentHashMap<>();
@@ -37,20 +44,37 @@ public final class ShardClient implements AutoCloseable {
 
     /** With event loops of its own. Throws IOException when the TLS files cannot be used. */
     public ShardClient(ShardClientConfig config, TlsFiles tls) throws IOException {
-        this(config, tls, new NetThreads(config.threads(), "shard-client"), true);
+        this(
+                config,
+                tls,
+                new NetThreads(config.threads(), "shard-client"),
+                true,
+                TransportConfig.of(Transport.AUTO));
     }
 
     /** On shared event loops, which stay open when the client closes. */
     public ShardClient(ShardClientConfig config, TlsFiles tls, NetThreads threads)
             throws IOException {
-        this(config, tls, threads, false);
+        this(config, tls, threads, TransportConfig.of(Transport.AUTO));
+    }
+
+    /** On shared event loops, over the transports that are said. */
+    public ShardClient(
+            ShardClientConfig config, TlsFiles tls, NetThreads threads, TransportConfig transport)
+            throws IOException {
+        this(config, tls, threads, false, transport);
     }
 
     private ShardClient(
-            ShardClientConfig config, TlsFiles tls, NetThreads threads, boolean ownsThreads)
+            ShardClientConfig config,
+            TlsFiles tls,
+            NetThreads threads,
+            boolean ownsThreads,
+            TransportConfig transport)
             throws IOException {
         this.config = config;
-        this.tls = PeerTls.client(tls);
+        this.transport = transport;
+        this.credentials = PeerCredentials.client(tls);
         this.threads = threads;
         this.ownsThreads = ownsThreads;
     }
@@ -94,12 +118,91 @@ public final class ShardClient implements AutoCloseable {
 
     /** Size and hash of a shard; NOT_FOUND when the node does not hold it. */
     public CompletableFuture<ShardStat> stat(NodeId node, NodeEndpoint at, ShardId id) {
-        return submit(node, at, new StatRequest(id));
+        return submit(
+                node,
+                at,
+                new AskRequest<>(
+                        Frame.Hello.VERSION_FIRST,
+                        request -> new Frame.Stat(request, id),
+                        Frame.StatOk.class,
+                        Frame.StatOk::stat));
     }
 
     /** Completes when the node answers. */
     public CompletableFuture<Void> ping(NodeId node, NodeEndpoint at) {
-        return submit(node, at, new PingRequest());
+        return submit(
+                node,
+                at,
+                new AskRequest<>(
+                        Frame.Hello.VERSION_FIRST,
+                        Frame.Ping::new,
+                        Frame.Pong.class,
+                        ShardClient::nothing));
+    }
+
+    /**
+     * Has a shard deleted; completes when that is durable, also when there was none. REFUSED unless
+     * this process places or repairs shards or is an operator's.
+     */
+    public CompletableFuture<Void> delete(NodeId node, NodeEndpoint at, ShardId id) {
+        return submit(
+                node,
+                at,
+                new AskRequest<>(
+                        VERSION_SECOND,
+                        request -> new Frame.Delete(request, id),
+                        Frame.DeleteOk.class,
+                        ShardClient::nothing));
+    }
+
+    /**
+     * The next shards of a range of the node's inventory; go on with {@link ShardRange#behind}
+     * while the page says more. What is stored or deleted meanwhile may or may not be in it.
+     *
+     * @param countMax 1 to {@link ShardLimits#PAGE_SHARDS_MAX}
+     */
+    public CompletableFuture<ShardPage> list(
+            NodeId node, NodeEndpoint at, ShardRange range, int countMax) {
+        return submit(
+                node,
+                at,
+                new AskRequest<>(
+                        VERSION_SECOND,
+                        request -> new Frame.ListShards(request, range, countMax),
+                        Frame.ListPage.class,
+                        Frame.ListPage::page));
+    }
+
+    /**
+     * Has the node read a shard from its disk and compare it with its checksums and its hash:
+     * CORRUPT when it differs, NOT_FOUND without it.
+     */
+    public CompletableFuture<ShardStat> verify(NodeId node, NodeEndpoint at, ShardId id) {
+        return submit(
+                node,
+                at,
+                new AskRequest<>(
+                        VERSION_SECOND,
+                        request -> new Frame.Verify(request, id),
+                        Frame.StatOk.class,
+                        Frame.StatOk::stat));
+    }
+
+    /** How the node says it is. */
+    public CompletableFuture<NodeReport> health(NodeId node, NodeEndpoint at) {
+        return submit(
+                node,
+                at,
+                new AskRequest<>(
+                        VERSION_SECOND,
+                        Frame.Health::new,
+                        Frame.HealthOk.class,
+                        Frame.HealthOk::health));
+    }
+
+    @SuppressWarnings("NullAway") // what a future of Void completes with
+    private static Void nothing(Frame answer) {
+        return null;
     }
 
     private <T> CompletableFuture<T> submit(NodeId node, NodeEndpoint at, Request<T> request) {
@@ -125,7 +228,7 @@ public final class ShardClient implements AutoCloseable {
         if (old != null) {
             old.close(); // the node has moved
         }
-        return NodeConnections.to(node, at, config, tls, threads);
+        return NodeConnections.to(node, at, config, transport, credentials, threads);
     }
 
     /** Fails what is under way with UNAVAILABLE and closes every connection. */

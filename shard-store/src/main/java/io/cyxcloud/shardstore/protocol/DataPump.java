@@ -15,14 +15,19 @@ import java.util.ArrayDeque;
  */
 public final class DataPump {
     private final Channel channel;
+    private final Runnable drained;
     private final ArrayDeque<Body> bodies = new ArrayDeque<>();
     private int frameBytesMax = FrameFormat.BODY_SIZE_BYTES_MAX;
     private boolean pumping;
     private int writesPending;
     private long progressNanos = System.nanoTime();
 
-    public DataPump(Channel channel) {
+    /**
+     * @param drained runs on the event loop when the channel has let go of the last slice
+     */
+    DataPump(Channel channel, Runnable drained) {
         this.channel = channel;
+        this.drained = drained;
     }
 
     /** One body under way. */
@@ -75,6 +80,9 @@ public final class DataPump {
                                 writes--;
                                 writesPending--;
                                 endIfOver();
+                                if (idle()) {
+                                    drained.run();
+                                }
                             });
         }
     }

@@ -21,16 +21,20 @@ import java.util.UUID;
  * | body: body length bytes, at most 256 KiB                                      |
  *
  * SHARD      stream id (16) | chunk index (4) | shard index (2) | reserved (2)
- * HELLO      magic "CYXS" (4) | version (2) | reserved (2) | body length max (4)
+ * HELLO      magic "CYXS" (4) | newest version (2) | oldest version (2) | body length max (4)
  *            | requests max (4) | bytes max (4) | fields of later versions, ignored
  * PUT_BEGIN  SHARD (24) | length (4) | BLAKE3 (32)
  * DATA       1 byte at least
  * GET        SHARD (24) | offset (4) | length (4)
  * GET_BEGIN  length (4) | first block (4) | CRC32C of each 64 KiB block (4 each)
  * STAT       SHARD (24)
- * STAT_OK    length (4) | BLAKE3 (32)
+ * STAT_OK    length (4) | BLAKE3 (32); answers VERIFY, too
  * ERROR      failure (2) | reserved (2) | retry after, ms (4) | message, UTF-8
- * PUT_OK, PING, PONG, CANCEL: empty
+ * DELETE, VERIFY  SHARD (24)
+ * LIST       after SHARD (24) | up to SHARD (24) | count max (4); an end of all ones is open
+ * LIST_PAGE  more (1) | reserved (3) | count (4) | count times SHARD (24), length (4), BLAKE3 (32)
+ * HEALTH_OK  level (1) | reserved (3) | in flight (4) | capacity (8) | used (8) | reason, UTF-8
+ * PUT_OK, DELETE_OK, PING, PONG, HEALTH, CANCEL: empty
  * </pre>
  */
 final class FrameFormat {
@@ -40,6 +44,10 @@ final class FrameFormat {
     static final int BODY_SIZE_BYTES_MAX = 256 * 1024;
 
     static final int MESSAGE_SIZE_BYTES_MAX = 512;
+
+    /** One shard in a page of an inventory. */
+    static final int ENTRY_SIZE_BYTES = 24 + 4 + 32;
+
     static final int MAGIC = 0x43595853; // "CYXS"
 
     private FrameFormat() {}
@@ -64,7 +72,8 @@ final class FrameFormat {
         switch (frame) {
             case Frame.Hello hello -> {
                 writeHeader(out, FrameType.HELLO, 0, FrameType.HELLO.bodyBytesMin);
-                out.writeInt(MAGIC).writeShort(hello.version()).writeShort(0);
+                out.writeInt(MAGIC).writeShort(hello.version());
+                out.writeShort(hello.versionMin());
                 out.writeInt(hello.bodyBytesMax()).writeInt(hello.requestsMax());
                 out.writeInt(hello.bytesMax());
             }
@@ -92,10 +101,7 @@ final class FrameFormat {
                     out.writeInt(crc);
                 }
             }
-            case Frame.Stat stat -> {
-                writeHeader(out, FrameType.STAT, id, FrameType.STAT.bodyBytesMax);
-                writeShard(out, stat.id());
-            }
+            case Frame.Stat stat -> writeOfShard(out, FrameType.STAT, id, stat.id());
             case Frame.StatOk ok -> {
                 writeHeader(out, FrameType.STAT_OK, id, FrameType.STAT_OK.bodyBytesMax);
                 out.writeInt(ok.stat().sizeBytes()).writeBytes(ok.stat().blake3().toBuffer());
@@ -109,6 +115,26 @@ final class FrameFormat {
                 out.writeInt(failed.retryAfterMs()).writeBytes(message);
             }
             case Frame.Cancel _ -> writeHeader(out, FrameType.CANCEL, id, 0);
+            case Frame.Delete delete -> writeOfShard(out, FrameType.DELETE, id, delete.id());
+            case Frame.DeleteOk _ -> writeHeader(out, FrameType.DELETE_OK, id, 0);
+            case Frame.ListShards list -> {
+                writeHeader(out, FrameType.LIST, id, FrameType.LIST.bodyBytesMax);
+                InventoryFormat.writeRange(out, list.range());
+                out.writeInt(list.countMax());
+            }
+            case Frame.ListPage list -> {
+                int count = list.page().shards().size();
+                writeHeader(out, FrameType.LIST_PAGE, id, 8 + ENTRY_SIZE_BYTES * count);
+                InventoryFormat.writePage(out, list.page());
+            }
+            case Frame.Verify verify -> writeOfShard(out, FrameType.VERIFY, id, verify.id());
+            case Frame.Health _ -> writeHeader(out, FrameType.HEALTH, id, 0);
+            case Frame.HealthOk ok -> {
+                byte[] reason = truncated(ok.health().reason());
+                writeHeader(out, FrameType.HEALTH_OK, id, 24 + reason.length);
+                InventoryFormat.writeHealth(out, ok.health());
+                out.writeBytes(reason);
+            }
             case Frame.Malformed _ -> {
                 out.release();
                 throw new IllegalArgumentException("a malformed frame is never sent");
@@ -157,20 +183,30 @@ final class FrameFormat {
                         in.readCharSequence(bodyBytes - 8, StandardCharsets.UTF_8).toString());
             }
             case CANCEL -> new Frame.Cancel(id);
+            case DELETE -> new Frame.Delete(id, readShard(in));
+            case DELETE_OK -> new Frame.DeleteOk(id);
+            case LIST -> {
+                ShardRange range = InventoryFormat.readRange(in);
+                yield new Frame.ListShards(id, range, in.readInt());
+            }
+            case LIST_PAGE -> new Frame.ListPage(id, InventoryFormat.readPage(in, bodyBytes));
+            case VERIFY -> new Frame.Verify(id, readShard(in));
+            case HEALTH -> new Frame.Health(id);
+            case HEALTH_OK -> new Frame.HealthOk(id, InventoryFormat.readHealth(in, bodyBytes));
         };
     }
 
     private static Frame readHello(ByteBuf in) {
         check(in.readInt() == MAGIC, "magic", 0);
         int version = in.readUnsignedShort();
-        in.skipBytes(2);
+        int versionMin = in.readUnsignedShort();
         int bodyBytesMax = in.readInt();
         check(bodyBytesMax >= 1024, "body length max", bodyBytesMax);
         int requestsMax = in.readInt();
         check(requestsMax > 0, "requests max", requestsMax);
         int bytesMax = in.readInt();
         check(bytesMax > 0, "bytes max", bytesMax);
-        return new Frame.Hello(version, bodyBytesMax, requestsMax, bytesMax);
+        return new Frame.Hello(version, versionMin, bodyBytesMax, requestsMax, bytesMax);
     }
 
     private static Frame readGetBegin(long id, ByteBuf in, int bodyBytes) {
@@ -187,14 +223,19 @@ final class FrameFormat {
         return new Frame.GetBegin(id, length, firstBlock, new BlockCrcs(crcs));
     }
 
-    private static void writeShard(ByteBuf out, ShardId id) {
+    private static void writeOfShard(ByteBuf out, FrameType type, long requestId, ShardId shard) {
+        writeHeader(out, type, requestId, type.bodyBytesMax);
+        writeShard(out, shard);
+    }
+
+    static void writeShard(ByteBuf out, ShardId id) {
         UUID stream = id.chunk().stream().value();
         out.writeLong(stream.getMostSignificantBits());
         out.writeLong(stream.getLeastSignificantBits());
         out.writeInt(id.chunk().index()).writeShort(id.index()).writeShort(0);
     }
 
-    private static ShardId readShard(ByteBuf in) {
+    static ShardId readShard(ByteBuf in) {
         UUID stream = new UUID(in.readLong(), in.readLong());
         int chunk = in.readInt();
         int index = in.readUnsignedShort();
@@ -203,13 +244,13 @@ final class FrameFormat {
         return new ShardId(new ChunkId(new StreamId(stream), chunk), index);
     }
 
-    private static int readShardSize(ByteBuf in, String what) {
+    static int readShardSize(ByteBuf in, String what) {
         int size = in.readInt();
         check(size >= 0 && size <= ShardLimits.SHARD_SIZE_BYTES_MAX, what, size);
         return size;
     }
 
-    private static Bytes readHash(ByteBuf in) {
+    static Bytes readHash(ByteBuf in) {
         ByteBuffer hash = in.nioBuffer(in.readerIndex(), ShardLimits.HASH_SIZE_BYTES);
         in.skipBytes(ShardLimits.HASH_SIZE_BYTES);
         return Bytes.copyOf(hash);
@@ -227,7 +268,7 @@ final class FrameFormat {
         return bytes;
     }
 
-    private static void check(boolean holds, String what, int value) {
+    static void check(boolean holds, String what, int value) {
         if (!holds) {
             throw new IllegalArgumentException(what + " is out of range (" + value + ")");
         }

@@ -15,9 +15,16 @@ enum FrameType {
     PING(9, 0, 0),
     PONG(10, 0, 0),
     ERROR(11, 8, 8 + FrameFormat.MESSAGE_SIZE_BYTES_MAX),
-    CANCEL(12, 0, 0);
+    CANCEL(12, 0, 0),
+    DELETE(13, 24, 24),
+    DELETE_OK(14, 0, 0),
+    LIST(15, 52, 52),
+    LIST_PAGE(16, 8, 8 + FrameFormat.ENTRY_SIZE_BYTES * ShardLimits.PAGE_SHARDS_MAX),
+    VERIFY(17, 24, 24),
+    HEALTH(18, 0, 0),
+    HEALTH_OK(19, 24, 24 + FrameFormat.MESSAGE_SIZE_BYTES_MAX);
 
-    private static final FrameType[] BY_CODE = new FrameType[13];
+    private static final FrameType[] BY_CODE = new FrameType[20];
 
     static {
         for (FrameType type : values()) {

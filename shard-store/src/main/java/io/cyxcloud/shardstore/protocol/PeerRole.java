@@ -26,6 +26,22 @@ public enum PeerRole {
         };
     }
 
+    /** Whether the role may have shards deleted. */
+    public boolean mayDelete() {
+        return switch (this) {
+            case PLACEMENT, REPAIR, OPERATOR -> true;
+            case NODE, GATEWAY -> false;
+        };
+    }
+
+    /** Whether the role may list what a node holds and have it verified. */
+    public boolean mayInspect() {
+        return switch (this) {
+            case NODE, PLACEMENT, REPAIR, OPERATOR -> true;
+            case GATEWAY -> false;
+        };
+    }
+
     /** The role as in {@code cyx://ROLE/NAME}: lower case. */
     public String text() {
         return name().toLowerCase(Locale.ROOT);

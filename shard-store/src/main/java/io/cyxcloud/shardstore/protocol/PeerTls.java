@@ -11,8 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -31,33 +36,66 @@ public final class PeerTls {
 
     /** For the side that listens. Throws IOException when a file is unreadable or not PEM. */
     public static SslContext server(TlsFiles files) throws IOException {
+        return server(files, PeerTrust.read(files, _ -> {}));
+    }
+
+    /** For the side that connects. Throws IOException when a file is unreadable or not PEM. */
+    public static SslContext client(TlsFiles files) throws IOException {
+        return client(files, PeerTrust.read(files, _ -> {}));
+    }
+
+    static SslContext server(TlsFiles files, PeerTrust trust) throws IOException {
         try {
             return build(
                     SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
                             .clientAuth(ClientAuth.REQUIRE),
-                    files);
+                    trust);
         } catch (IllegalArgumentException e) {
             throw new IOException("TLS files of " + files.certificate() + ": " + e.getMessage(), e);
         }
     }
 
-    /** For the side that connects. Throws IOException when a file is unreadable or not PEM. */
-    public static SslContext client(TlsFiles files) throws IOException {
+    static SslContext client(TlsFiles files, PeerTrust trust) throws IOException {
         try {
             return build(
                     SslContextBuilder.forClient()
                             .keyManager(files.certificate().toFile(), files.key().toFile())
                             // The identity check takes its place.
                             .endpointIdentificationAlgorithm(null),
-                    files);
+                    trust);
         } catch (IllegalArgumentException e) {
             throw new IOException("TLS files of " + files.certificate() + ": " + e.getMessage(), e);
         }
     }
 
-    private static SslContext build(SslContextBuilder builder, TlsFiles files) throws IOException {
+    /** Throws IOException unless the key signs what the certificate verifies. */
+    static void requirePair(TlsFiles files) throws IOException {
+        try {
+            PublicKey certified = certificate(files).getPublicKey();
+            String pem = Files.readString(files.key()).replaceAll("-----[A-Z ]+-----|\\s", "");
+            var encoded = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem));
+            var key = KeyFactory.getInstance(certified.getAlgorithm()).generatePrivate(encoded);
+            Signature signature =
+                    Signature.getInstance(
+                            certified.getAlgorithm().equals("EC")
+                                    ? "SHA256withECDSA"
+                                    : "SHA256with" + certified.getAlgorithm());
+            signature.initSign(key);
+            signature.update((byte) 1);
+            byte[] signed = signature.sign();
+            signature.initVerify(certified);
+            signature.update((byte) 1);
+            if (!signature.verify(signed)) {
+                throw new IOException(files.key() + " is not the key of " + files.certificate());
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException("TLS files of " + files.certificate() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SslContext build(SslContextBuilder builder, PeerTrust trust) throws IOException {
         SslContext context =
-                builder.trustManager(files.authority().toFile())
+                builder.trustManager(trust)
                         .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                         .protocols(VERSION)
                         .build();
@@ -68,11 +106,11 @@ public final class PeerTls {
         return context;
     }
 
-    /** Who the other end of a finished handshake is; throws {@link ShardException} (REFUSED). */
-    public static PeerIdentity peer(SSLSession session) {
+    /** The certificate the other end has shown; throws {@link ShardException} (REFUSED). */
+    public static X509Certificate certificate(SSLSession session) {
         try {
             if (session.getPeerCertificates()[0] instanceof X509Certificate certificate) {
-                return PeerIdentity.of(certificate);
+                return certificate;
             }
             throw new ShardException(ShardFailure.REFUSED, "peer certificate is not X.509");
         } catch (SSLPeerUnverifiedException e) {
@@ -80,11 +118,20 @@ public final class PeerTls {
         }
     }
 
+    /** Who the other end of a finished handshake is; throws {@link ShardException} (REFUSED). */
+    public static PeerIdentity peer(SSLSession session) {
+        return PeerIdentity.of(certificate(session));
+    }
+
     /** Who we are, by our own certificate. */
     public static PeerIdentity self(TlsFiles files) throws IOException {
+        return PeerIdentity.of(certificate(files));
+    }
+
+    static X509Certificate certificate(TlsFiles files) throws IOException {
         try (InputStream in = Files.newInputStream(files.certificate())) {
-            var certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
-            return PeerIdentity.of((X509Certificate) certificate);
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in);
         } catch (GeneralSecurityException e) {
             throw new IOException(files.certificate() + ": " + e.getMessage(), e);
         }

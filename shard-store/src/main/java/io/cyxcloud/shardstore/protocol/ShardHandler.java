@@ -28,4 +28,23 @@ public interface ShardHandler {
 
     /** Size and hash; NOT_FOUND without the shard. */
     CompletableFuture<ShardStat> stat(PeerIdentity from, ShardId id);
+
+    /** Forgets a shard; completes when that is durable, also when there was none. */
+    CompletableFuture<Void> delete(PeerIdentity from, ShardId id);
+
+    /** The next shards of a range, at most {@code countMax} (1 to 4,096) of them. */
+    CompletableFuture<ShardPage> list(PeerIdentity from, ShardRange range, int countMax);
+
+    /**
+     * Reads a shard from the disk and compares it with its checksums and its hash: CORRUPT when it
+     * differs, NOT_FOUND without it.
+     */
+    CompletableFuture<ShardStat> verify(PeerIdentity from, ShardId id);
+
+    /**
+     * How the node is.
+     *
+     * @param requestsInFlight of the server, to be passed on
+     */
+    CompletableFuture<NodeReport> health(int requestsInFlight);
 }

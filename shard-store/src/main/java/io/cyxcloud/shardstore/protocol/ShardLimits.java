@@ -14,6 +14,9 @@ public final class ShardLimits {
      */
     public static final int SHARD_SIZE_BYTES_MAX = 32 * 1024 * 1024;
 
+    /** Most shards in one page of an inventory: a page fits in one frame. */
+    public static final int PAGE_SHARDS_MAX = 4_096;
+
     static {
         assert SHARD_SIZE_BYTES_MAX % BLOCK_SIZE_BYTES == 0;
     }

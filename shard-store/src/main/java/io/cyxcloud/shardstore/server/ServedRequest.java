@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** One request a connection is serving. Touched on the connection's event loop only. */
 final class ServedRequest {
     final long id;
-    final ShardId shard;
+
+    /** For the log. */
+    final Object what;
+
     final int costBytes;
 
     /** Of a put that is being received. */
@@ -21,19 +24,21 @@ final class ServedRequest {
     /** The client no longer waits for the answer. */
     boolean cancelled;
 
-    ServedRequest(long id, ShardId shard, int costBytes) {
+    ServedRequest(long id, Object what, int costBytes) {
         this.id = id;
-        this.shard = shard;
+        this.what = what;
         this.costBytes = costBytes;
     }
 
     /** A put on its way in: its buffer is as long as the shard. */
     static final class Assembly {
+        final ShardId shard;
         final ByteBuf payload;
         final Bytes blake3;
         long progressNanos = System.nanoTime();
 
-        Assembly(ByteBuf payload, Bytes blake3) {
+        Assembly(ShardId shard, ByteBuf payload, Bytes blake3) {
+            this.shard = shard;
             this.payload = payload;
             this.blake3 = blake3;
         }

@@ -1,27 +1,28 @@
 package io.cyxcloud.shardstore.server;
 
 import io.cyxcloud.shardstore.protocol.Frame;
+import io.cyxcloud.shardstore.protocol.FrameLane;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.PeerTls;
 import io.cyxcloud.shardstore.protocol.ShardException;
-import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import java.util.function.Function;
+import java.security.cert.X509Certificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for the TLS handshake, then hands the connection to one that knows who the peer is. */
+/** Waits for TLS over TCP, then hands the channel to a lane that knows who the peer is. */
 final class ServerHandshake extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(ServerHandshake.class);
     private final SslHandler tls;
-    private final Function<PeerIdentity, ChannelHandler> next;
+    private final ServerScope scope;
 
-    ServerHandshake(SslHandler tls, Function<PeerIdentity, ChannelHandler> next) {
+    ServerHandshake(SslHandler tls, ServerScope scope) {
         this.tls = tls;
-        this.next = next;
+        this.scope = scope;
     }
 
     @Override
@@ -30,17 +31,36 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!handshake.isSuccess()) {
+            scope.counters().handshakeFailed(handshake.cause());
             log.info("{}: handshake: {}", context.channel(), handshake.cause().toString());
             var _ = context.close();
             return;
         }
         try {
-            PeerIdentity peer = PeerTls.peer(tls.engine().getSession());
-            context.pipeline().replace(this, "connection", next.apply(peer));
+            X509Certificate certificate = PeerTls.certificate(tls.engine().getSession());
+            accept(context, PeerIdentity.of(certificate), certificate);
         } catch (ShardException e) {
+            scope.counters().handshakeFailed(e);
             log.info("{}: {}", context.channel(), e.getMessage());
             var _ = context.close();
         }
+    }
+
+    private void accept(
+            ChannelHandlerContext context, PeerIdentity peer, X509Certificate certificate) {
+        scope.counters().connectionsOverTcp.increment();
+        ServerConnection connection =
+                new ServerConnection(
+                        scope,
+                        peer,
+                        certificate,
+                        context.channel().eventLoop(),
+                        (failure, message) ->
+                                context.channel()
+                                        .writeAndFlush(new Frame.Failed(0, failure, 0, message))
+                                        .addListener(ChannelFutureListener.CLOSE));
+        FrameLane lane = FrameLane.ofConnection(context.channel());
+        context.pipeline().replace(this, "lane", new ServerLane(connection, lane));
     }
 
     /** Nothing is said to a peer without an identity, nor heard from it. */

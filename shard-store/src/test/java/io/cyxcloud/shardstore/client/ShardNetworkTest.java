@@ -12,12 +12,18 @@ import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.shardstore.hash.Blake3;
 import io.cyxcloud.shardstore.protocol.NetThreads;
+import io.cyxcloud.shardstore.protocol.NodeReport;
+import io.cyxcloud.shardstore.protocol.PeerRefusal;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
+import io.cyxcloud.shardstore.protocol.ShardPage;
+import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.cyxcloud.shardstore.protocol.TestAuthority;
 import io.cyxcloud.shardstore.server.MemoryShards;
 import io.cyxcloud.shardstore.server.ServerLimits;
+import io.cyxcloud.shardstore.server.ServerStats;
+import io.cyxcloud.shardstore.server.ServerTransports;
 import io.cyxcloud.shardstore.server.ShardServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -47,15 +53,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Both ends over loopback with mutual TLS; after each test no buffer is left behind. */
+/** Both ends over loopback, on each transport; after each test no buffer is left behind. */
+@ParameterizedClass
+@EnumSource(names = {"TCP", "QUIC"})
 class ShardNetworkTest {
     private static final int KIBIBYTE = 1024;
     private static final NodeId NODE = new NodeId("n1");
     private static final ServerLimits LIMITS = ServerLimits.standard();
     @TempDir static Path directory;
+    @Parameter Transport transport = Transport.TCP;
     private static TestAuthority authority;
     private static TlsFiles nodeTls;
     private static TlsFiles gatewayTls;
@@ -116,6 +128,12 @@ class ShardNetworkTest {
         assertThat(server.connectionCount()).isEqualTo(1);
         Awaitility.await().until(() -> server.requestsInFlight() == 0);
         assertThat(server.bytesInFlight()).isZero();
+        ServerStats stats = server.stats();
+        boolean quic = transport == Transport.QUIC;
+        assertThat(stats.connectionsOverQuic()).isEqualTo(quic ? 1 : 0);
+        assertThat(stats.connectionsOverTcp()).isEqualTo(quic ? 0 : 1);
+        assertThat(stats.payloadBytesIn()).isEqualTo(size);
+        assertThat(stats.payloadBytesOut()).isEqualTo(size);
     }
 
     @Test
@@ -201,6 +219,10 @@ class ShardNetworkTest {
         ShardClient stranger = client(new TestAuthority(other).issue("gateway", "g1"));
         assertFails(stranger.ping(NODE, at), ShardFailure.UNAVAILABLE);
         assertNobodyWithoutCertificate();
+        // over QUIC each tries TCP, too
+        int tries = transport == Transport.QUIC ? 2 : 1;
+        assertThat(server.stats().refused(PeerRefusal.EXPIRED)).isEqualTo(tries);
+        assertThat(server.stats().refused(PeerRefusal.NO_CERTIFICATE)).isEqualTo(1);
         Awaitility.await().until(() -> server.connectionCount() == 0);
     }
 
@@ -292,7 +314,8 @@ class ShardNetworkTest {
                                 new ShardClientConfig(
                                         1, 1, 10, 2, 1 << 20, 3, 2_000, 5_000, 50, 1_000, 60_000),
                                 gatewayTls,
-                                threads));
+                                threads,
+                                TransportConfig.of(transport)));
         shards.gate = new CompletableFuture<>();
         List<CompletableFuture<Void>> puts = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -314,7 +337,8 @@ class ShardNetworkTest {
                                 new ShardClientConfig(
                                         1, 1, 10, 8, 1 << 24, 8, 2_000, 1_500, 50, 1_000, 60_000),
                                 gatewayTls,
-                                threads));
+                                threads,
+                                TransportConfig.of(transport)));
         shards.shards.put(shard(5), random(5_000_000, 8));
         client.ping(NODE, at).get(10, TimeUnit.SECONDS);
         var cancelled = client.get(NODE, at, shard(5), 0, 5_000_000);
@@ -334,7 +358,8 @@ class ShardNetworkTest {
                                 new ShardClientConfig(
                                         1, 1, 10, 8, 1 << 24, 8, 300, 9_000, 50, 1_000, 60_000),
                                 gatewayTls,
-                                threads));
+                                threads,
+                                TransportConfig.of(transport)));
         try (ServerSocket silent =
                 new ServerSocket(at.port(), 1, InetAddress.getLoopbackAddress())) {
             assertThat(silent.isBound()).isTrue();
@@ -351,7 +376,8 @@ class ShardNetworkTest {
                                 new ShardClientConfig(
                                         1, 1, 10, 8, 1 << 24, 8, 2_000, 9_000, 50, 1_000, 30),
                                 gatewayTls,
-                                threads));
+                                threads,
+                                TransportConfig.of(transport)));
         for (int round = 0; round < 2; round++) {
             client.ping(NODE, at).get(10, TimeUnit.SECONDS);
             Awaitility.await().until(() -> server.connectionCount() == 0);
@@ -361,6 +387,63 @@ class ShardNetworkTest {
         }
     }
 
+    @Test
+    void inventoryDeleteVerifyAndHealth() throws Exception {
+        var _ = server(LIMITS);
+        ShardClient gateway = client(gatewayTls);
+        for (int i = 0; i < 5; i++) {
+            put(gateway, shard(i), random(100, i)).get(10, TimeUnit.SECONDS);
+        }
+        ShardClient repair = client(authority.issue("repair", "r1"));
+        ShardPage first = repair.list(NODE, at, ShardRange.all(), 3).get(10, TimeUnit.SECONDS);
+        assertThat(first.more()).isTrue();
+        ShardRange rest = ShardRange.all().behind(first.shards().getLast().id());
+        ShardPage second = repair.list(NODE, at, rest, 3).get(10, TimeUnit.SECONDS);
+        assertThat(second.more()).isFalse();
+        assertThat(second.shards())
+                .extracting(ShardPage.Entry::id)
+                .containsExactly(shard(3), shard(4));
+        assertThat(repair.verify(NODE, at, shard(3)).get(10, TimeUnit.SECONDS))
+                .isEqualTo(second.shards().getFirst().stat());
+        shards.corrupting = true;
+        assertFails(repair.verify(NODE, at, shard(3)), ShardFailure.CORRUPT);
+        repair.delete(NODE, at, shard(3)).get(10, TimeUnit.SECONDS);
+        repair.delete(NODE, at, shard(3)).get(10, TimeUnit.SECONDS);
+        assertFails(repair.stat(NODE, at, shard(3)), ShardFailure.NOT_FOUND);
+        assertThat(gateway.health(NODE, at).get(10, TimeUnit.SECONDS))
+                .isEqualTo(new NodeReport(NodeReport.Level.DEGRADED, "tired", 0, 100, 60));
+    }
+
+    @Test
+    void onlyWhoMayDeletesAndLists() throws Exception {
+        ShardServer server = server(LIMITS);
+        shards.shards.put(shard(0), new byte[10]);
+        ShardClient gateway = client(gatewayTls);
+        assertFails(gateway.delete(NODE, at, shard(0)), ShardFailure.REFUSED);
+        assertFails(gateway.list(NODE, at, ShardRange.all(), 1), ShardFailure.REFUSED);
+        assertFails(gateway.verify(NODE, at, shard(0)), ShardFailure.REFUSED);
+        ShardClient node = client(authority.issue("node", "n7"));
+        assertFails(node.delete(NODE, at, shard(0)), ShardFailure.REFUSED);
+        assertThat(server.stats().requestsRefused()).isEqualTo(4);
+        client(authority.issue("placement", "p1"))
+                .delete(NODE, at, shard(0))
+                .get(10, TimeUnit.SECONDS);
+        assertThat(shards.shards).isEmpty();
+    }
+
+    @Test
+    void olderPeersAreUnderstood() throws Exception {
+        ServerTransports old = new ServerTransports(true, 16_000, 1);
+        ShardServer server =
+                opened(new ShardServer(NODE, at, shards, LIMITS, nodeTls, threads, old));
+        server.start();
+        ShardClient client = client(authority.issue("repair", "r1"));
+        put(client, shard(0), random(70_000, 1)).get(10, TimeUnit.SECONDS);
+        assertThat(read(client, shard(0), 0, 70_000)).hasSize(70_000);
+        assertFails(client.delete(NODE, at, shard(0)), ShardFailure.REFUSED);
+        assertThat(read(client, shard(0), 0, 10)).hasSize(10);
+    }
+
     private ShardServer server(ServerLimits limits) throws IOException {
         ShardServer server = opened(new ShardServer(NODE, at, shards, limits, nodeTls, threads));
         server.start();
@@ -368,7 +451,9 @@ class ShardNetworkTest {
     }
 
     private ShardClient client(TlsFiles tls) throws IOException {
-        return opened(new ShardClient(ShardClientConfig.standard(), tls, threads));
+        return opened(
+                new ShardClient(
+                        ShardClientConfig.standard(), tls, threads, TransportConfig.of(transport)));
     }
 
     private <T extends AutoCloseable> T opened(T each) {

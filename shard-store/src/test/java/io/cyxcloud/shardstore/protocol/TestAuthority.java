@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -14,11 +15,14 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -46,6 +50,39 @@ public final class TestAuthority {
     /** A certificate that ran out yesterday. */
     public TlsFiles issueExpired(String role, String name) {
         return issue(role, name, Duration.ofDays(-1));
+    }
+
+    /** A new certificate and key in the files of an old one. */
+    public void renew(TlsFiles files, String role, String name) {
+        TlsFiles fresh = issue(role, name);
+        try {
+            Files.move(
+                    fresh.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** Puts what the files hold on the revocation list, alone. */
+    public void revoke(TlsFiles files) {
+        try {
+            BigInteger revoked = PeerTls.certificate(files).getSerialNumber();
+            var list = new X509v2CRLBuilder(new X500Name(NAME.getName()), Date.from(Instant.now()));
+            list.setNextUpdate(Date.from(Instant.now().plus(validity())));
+            list.addCRLEntry(revoked, Date.from(Instant.now()), CRLReason.keyCompromise);
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+            Path draft =
+                    write(
+                            directory.resolve("ca.crl.new"),
+                            "X509 CRL",
+                            list.build(signer).getEncoded());
+            Files.move(draft, directory.resolve("ca.crl"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Duration validity() {

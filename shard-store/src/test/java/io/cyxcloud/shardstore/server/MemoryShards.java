@@ -3,17 +3,22 @@ package io.cyxcloud.shardstore.server;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.shardstore.hash.Blake3;
+import io.cyxcloud.shardstore.protocol.NodeReport;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.cyxcloud.shardstore.protocol.ShardHandler;
 import io.cyxcloud.shardstore.protocol.ShardLimits;
+import io.cyxcloud.shardstore.protocol.ShardPage;
+import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardSlice;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +88,50 @@ public final class MemoryShards implements ShardHandler {
             byte[] shard = find(id);
             return new ShardStat(shard.length, Blake3.hash(shard));
         });
+    }
+
+    @Override
+    public CompletableFuture<Void> delete(PeerIdentity from, ShardId id) {
+        return later(() -> {
+            shards.remove(id);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<ShardPage> list(PeerIdentity from, ShardRange range, int countMax) {
+        return later(() -> {
+            List<ShardPage.Entry> inside =
+                    shards.entrySet().stream()
+                            .filter(each -> range.contains(each.getKey()))
+                            .map(each ->
+                                    new ShardPage.Entry(
+                                            each.getKey(),
+                                            new ShardStat(
+                                                    each.getValue().length,
+                                                    Blake3.hash(each.getValue()))))
+                            .sorted(Comparator.comparing(ShardPage.Entry::id, ShardRange.ORDER))
+                            .toList();
+            boolean more = inside.size() > countMax;
+            return new ShardPage(more ? inside.subList(0, countMax) : inside, more);
+        });
+    }
+
+    @Override
+    public CompletableFuture<ShardStat> verify(PeerIdentity from, ShardId id) {
+        return later(() -> {
+            byte[] shard = find(id);
+            if (corrupting) {
+                throw new ShardException(ShardFailure.CORRUPT, "shard " + id);
+            }
+            return new ShardStat(shard.length, Blake3.hash(shard));
+        });
+    }
+
+    @Override
+    public CompletableFuture<NodeReport> health(int requestsInFlight) {
+        return later(() ->
+                new NodeReport(NodeReport.Level.DEGRADED, "tired", requestsInFlight, 100, 60));
     }
 
     private byte[] find(ShardId id) {

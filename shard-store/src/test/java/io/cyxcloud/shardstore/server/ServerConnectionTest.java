@@ -11,12 +11,18 @@ import io.cyxcloud.shardstore.hash.Blake3;
 import io.cyxcloud.shardstore.protocol.Frame;
 import io.cyxcloud.shardstore.protocol.FrameDecoder;
 import io.cyxcloud.shardstore.protocol.FrameEncoder;
+import io.cyxcloud.shardstore.protocol.FrameLane;
+import io.cyxcloud.shardstore.protocol.PeerCredentials;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
+import io.cyxcloud.shardstore.protocol.TestAuthority;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,7 +31,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One connection without a socket; afterwards every byte and every share of a budget is back. */
 class ServerConnectionTest {
@@ -34,10 +42,20 @@ class ServerConnectionTest {
     private static final byte[] CONTENT = new byte[1_000];
     private static final Bytes HASH = Blake3.hash(CONTENT);
 
+    @TempDir static Path directory;
+    private static PeerCredentials credentials;
+
     private final UnpooledByteBufAllocator alloc = new UnpooledByteBufAllocator(true);
     private final MemoryShards shards = new MemoryShards(Runnable::run);
     private final Admission admission = new Admission(new Budget(4, 1 << 20));
     private EmbeddedChannel channel = connection(PATIENT_MS);
+
+    @BeforeAll
+    static void certificates() throws IOException {
+        credentials =
+                PeerCredentials.server(
+                        new TestAuthority(directory).issue("node", "n1"), refusal -> {});
+    }
 
     private EmbeddedChannel connection(int stallTimeoutMs) {
         ServerLimits limits =
@@ -45,14 +63,25 @@ class ServerConnectionTest {
                         1, 4, 4, 1 << 20, 1 << 20, PATIENT_MS, stallTimeoutMs, PATIENT_MS, 50);
         EmbeddedChannel opened = new EmbeddedChannel();
         opened.config().setAllocator(alloc);
-        opened.pipeline()
-                .addLast(
-                        new ServerConnection(
-                                new NodeId("n1"),
-                                PeerIdentity.parse("cyx://gateway/g1"),
-                                shards,
-                                limits,
-                                admission));
+        ServerScope scope =
+                new ServerScope(
+                        new NodeId("n1"),
+                        shards,
+                        limits,
+                        ServerTransports.both(),
+                        credentials,
+                        admission,
+                        new ServerCounters());
+        ServerConnection connection =
+                new ServerConnection(
+                        scope,
+                        PeerIdentity.parse("cyx://gateway/g1"),
+                        null,
+                        opened.eventLoop(),
+                        (failure, message) ->
+                                opened.writeAndFlush(new Frame.Failed(0, failure, 0, message))
+                                        .addListener(ChannelFutureListener.CLOSE));
+        opened.pipeline().addLast(new ServerLane(connection, FrameLane.ofConnection(opened)));
         return opened;
     }
 

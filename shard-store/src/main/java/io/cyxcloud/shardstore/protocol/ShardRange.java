@@ -1,0 +1,48 @@
+package io.cyxcloud.shardstore.protocol;
+
+import io.cyxcloud.events.value.ShardId;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A part of a node's inventory, which is ordered by stream id (as unsigned bytes), chunk index and
+ * shard index.
+ *
+ * @param after begins behind this shard; empty: at the very first
+ * @param upTo ends with this shard; empty: with the very last
+ */
+public record ShardRange(Optional<ShardId> after, Optional<ShardId> upTo) {
+    /** The order of an inventory. */
+    public static final Comparator<ShardId> ORDER =
+            Comparator.<ShardId, UUID>comparing(
+                            id -> id.chunk().stream().value(), ShardRange::compareUnsigned)
+                    .thenComparingInt(id -> id.chunk().index())
+                    .thenComparingInt(ShardId::index);
+
+    private static final ShardRange ALL = new ShardRange(Optional.empty(), Optional.empty());
+
+    /** The whole inventory. */
+    public static ShardRange all() {
+        return ALL;
+    }
+
+    /** What is left of the range behind a shard. */
+    public ShardRange behind(ShardId last) {
+        return new ShardRange(Optional.of(last), upTo);
+    }
+
+    public boolean contains(ShardId shard) {
+        return after.map(first -> ORDER.compare(shard, first) > 0).orElse(true)
+                && upTo.map(last -> ORDER.compare(shard, last) <= 0).orElse(true);
+    }
+
+    private static int compareUnsigned(UUID left, UUID right) {
+        int high =
+                Long.compareUnsigned(left.getMostSignificantBits(), right.getMostSignificantBits());
+        return high != 0
+                ? high
+                : Long.compareUnsigned(
+                        left.getLeastSignificantBits(), right.getLeastSignificantBits());
+    }
+}
