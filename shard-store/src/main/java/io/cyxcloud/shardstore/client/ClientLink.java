@@ -120,7 +120,7 @@ final class ClientLink {
         requestsMax = Math.min(config.requestsInFlightMax(), hello.requestsMax());
         bytesMax = Math.min(config.bytesInFlightMax(), hello.bytesMax());
         bodyBytesMax = hello.bodyBytesMax();
-        owner.ready(this, System.nanoTime() - helloNanos);
+        owner.ready(this, channel.roundTripNanos(System.nanoTime() - helloNanos));
     }
 
     private boolean isReady() {

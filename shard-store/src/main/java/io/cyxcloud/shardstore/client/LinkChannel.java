@@ -12,5 +12,8 @@ interface LinkChannel {
     /** A lane for a request, or why there is none; called at once or soon. */
     void open(BiConsumer<@Nullable FrameLane, @Nullable Throwable> opened);
 
+    /** The kernel's or the library's own measure where there is one, else what HELLO took. */
+    long roundTripNanos(long helloNanos);
+
     void close();
 }

@@ -161,6 +161,11 @@ final class QuicDialer {
         }
 
         @Override
+        public long roundTripNanos(long helloNanos) {
+            return helloNanos;
+        }
+
+        @Override
         public void close() {
             QuicSetup.close(quic, ShardFailure.UNAVAILABLE, "the client is done");
         }

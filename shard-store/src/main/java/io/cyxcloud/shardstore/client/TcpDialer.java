@@ -13,9 +13,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,16 @@ final class TcpDialer {
         @Override
         public void open(BiConsumer<@Nullable FrameLane, @Nullable Throwable> opened) {
             opened.accept(lane, null);
+        }
+
+        /** HELLO also waits for two event loops, which on a busy machine is most of it. */
+        @Override
+        public long roundTripNanos(long helloNanos) {
+            if (channel instanceof EpollSocketChannel socket) {
+                long kernelNanos = TimeUnit.MICROSECONDS.toNanos(socket.tcpInfo().rtt());
+                return Math.min(helloNanos, Math.max(1, kernelNanos));
+            }
+            return helloNanos;
         }
 
         @Override

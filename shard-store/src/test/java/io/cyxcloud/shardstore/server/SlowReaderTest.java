@@ -63,7 +63,7 @@ class SlowReaderTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = socket.getLocalPort();
         }
-        at = new InetSocketAddress("127.0.0.1", port);
+        at = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         server =
                 new ShardServer(
                         new NodeId("n1"),
@@ -193,7 +193,7 @@ class SlowReaderTest {
                             @Override
                             public void exceptionCaught(
                                     ChannelHandlerContext context, Throwable reset) {
-                                context.close();
+                                var _ = context.close();
                             }
                         });
     }
