@@ -74,15 +74,15 @@ final class PlainTlsLoad implements TransportLoad {
         client.eventLoop()
                 .execute(() -> {
                     waiting.add(answer);
-                    client.writeAndFlush(payload.retainedDuplicate(), client.voidPromise());
+                    var _ = client.writeAndFlush(payload.retainedDuplicate(), client.voidPromise());
                 });
         return answer;
     }
 
     @Override
     public void close() {
-        client.close().awaitUninterruptibly();
-        server.close().awaitUninterruptibly();
+        var _ = client.close().awaitUninterruptibly();
+        var _ = server.close().awaitUninterruptibly();
         payload.release();
         clientThreads.close();
         serverThreads.close();
@@ -111,7 +111,7 @@ final class PlainTlsLoad implements TransportLoad {
             long before = received / sizeBytes;
             received += bytes.readableBytes();
             for (long answers = received / sizeBytes - before; answers > 0; answers--) {
-                context.writeAndFlush(context.alloc().buffer(1).writeByte(1));
+                var _ = context.writeAndFlush(context.alloc().buffer(1).writeByte(1));
             }
         }
     }

@@ -28,7 +28,7 @@ final class TransportRun {
             long highMicros) {
         @Override
         public String toString() {
-            return "%-30s %7.0f MB/s %8.0f/s  %6.2f CPU s/GiB  p50 %5d us  p99 %6d us"
+            return "%-38s %7.0f MB/s %8.0f/s  %6.2f CPU s/GiB  p50 %5d us  p99 %6d us"
                     .formatted(
                             name,
                             megabytesPerSecond,
