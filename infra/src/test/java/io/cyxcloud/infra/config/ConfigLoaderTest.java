@@ -21,7 +21,7 @@ class ConfigLoaderTest {
     void everyDefaultIsValid() {
         CyxConfig config = new ConfigLoader().load();
         assertThat(config.gateway().port()).isEqualTo(9000);
-        assertThat(config.ingest().chunkSize()).isEqualTo(new ByteSize(4 << 20));
+        assertThat(config.ingest().chunkSize()).isEqualTo(new ByteSize(0));
         assertThat(config.kafka().waitMax()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.kafka().properties()).isEmpty();
     }

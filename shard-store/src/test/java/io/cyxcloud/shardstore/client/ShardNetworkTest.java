@@ -306,6 +306,27 @@ class ShardNetworkTest {
     }
 
     @Test
+    void busyNodesAreLeftAloneForAsLongAsTheyAsk() throws Exception {
+        int waitMs = 400;
+        ShardServer server =
+                server(
+                        new ServerLimits(
+                                8, 64, 64, 64 << 20, 100_000, 5_000, 5_000, 60_000, waitMs));
+        ShardClient client = client(gatewayTls);
+        shards.gate = new CompletableFuture<>();
+        CompletableFuture<Void> first = put(client, shard(0), random(90_000, 6));
+        Awaitility.await().until(() -> server.bytesInFlight() == 90_000);
+        long startNanos = System.nanoTime();
+        assertFails(put(client, shard(1), random(90_000, 7)), ShardFailure.BUSY);
+        client.ping(NODE, at).get(10, TimeUnit.SECONDS);
+        assertThat(System.nanoTime() - startNanos)
+                .isGreaterThan(TimeUnit.MILLISECONDS.toNanos(waitMs));
+        assertThat(server.stats().requestsBusy()).isEqualTo(1);
+        shards.gate.complete(null);
+        first.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void clientBoundsWhatWaits() throws Exception {
         var _ = server(LIMITS);
         ShardClient client =
