@@ -14,6 +14,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -45,7 +46,7 @@ final class PlainTlsLoad implements TransportLoad {
                                         channel.pipeline()
                                                 .addLast(accepting.newHandler(channel.alloc()))
                                                 .addLast(new Counting(sizeBytes))))
-                        .bind(new InetSocketAddress("127.0.0.1", 0))
+                        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         .syncUninterruptibly()
                         .channel();
         client =
