@@ -10,6 +10,7 @@ import io.cyxcloud.infra.command.NodeCommand;
 import io.cyxcloud.infra.command.PkiCommand;
 import io.cyxcloud.infra.command.PlacementCommand;
 import io.cyxcloud.infra.command.RepairCommand;
+import io.cyxcloud.infra.command.StoreCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
 import io.cyxcloud.infra.command.VersionCommand;
 import io.cyxcloud.infra.config.ConfigException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PkiCommand.class,
             KeysCommand.class,
             ConfigCommand.class,
+            StoreCommand.class,
             VersionCommand.class
         })
 public final class CyxCloud {

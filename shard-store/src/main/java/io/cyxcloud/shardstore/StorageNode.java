@@ -3,12 +3,11 @@ package io.cyxcloud.shardstore;
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.shardstore.disk.EngineHealth;
-import io.cyxcloud.shardstore.disk.ShardEngine;
+import io.cyxcloud.shardstore.disk.EngineReport;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
 import io.cyxcloud.shardstore.kafka.EventLogFacts;
 import io.cyxcloud.shardstore.kafka.HeartbeatPulse;
 import io.cyxcloud.shardstore.kafka.ShardFacts;
-import io.cyxcloud.shardstore.kafka.ShardPublisher;
 import io.cyxcloud.shardstore.protocol.NetThreads;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -33,8 +32,7 @@ public final class StorageNode implements AutoCloseable {
     private final StorageNodeConfig config;
     private final InstantSource clock;
     private final long startedMs;
-    private final ShardPublisher publisher;
-    private final ShardEngine engine;
+    private final NodeDisks disks;
     private final StoredShards shards;
     private final ShardListener listener;
     private final HeartbeatPulse heartbeat;
@@ -77,25 +75,14 @@ public final class StorageNode implements AutoCloseable {
             InstantSource clock,
             ShardListener.Factory listener)
             throws IOException {
-        NodeIdentity.claim(config.dataDir(), config.id());
-        ShardPublisher publisher =
-                new ShardPublisher(
-                        config.id(),
-                        facts,
-                        clock,
-                        config.limits().unpublishedCountMax(),
-                        config.engine().queueCountMax());
-        ShardEngine engine = ShardEngine.open(config.dataDir(), config.engine(), publisher, clock);
-        StoredShards shards =
-                new StoredShards(config.id(), engine, publisher, config.limits(), clock);
+        NodeDisks disks = NodeDisks.open(config, facts, clock);
+        StoredShards shards = new StoredShards(config.id(), disks, config.limits(), clock);
         StorageNode node;
         try {
-            node =
-                    new StorageNode(
-                            config, facts, clock, publisher, engine, shards, listener.over(shards));
+            node = new StorageNode(config, facts, clock, disks, shards, listener.over(shards));
         } catch (IOException | RuntimeException e) {
             shards.close();
-            engine.close();
+            disks.close();
             throw e;
         }
         try {
@@ -111,15 +98,13 @@ public final class StorageNode implements AutoCloseable {
             StorageNodeConfig config,
             ShardFacts facts,
             InstantSource clock,
-            ShardPublisher publisher,
-            ShardEngine engine,
+            NodeDisks disks,
             StoredShards shards,
             ShardListener listener) {
         this.config = config;
         this.clock = clock;
         this.startedMs = clock.millis();
-        this.publisher = publisher;
-        this.engine = engine;
+        this.disks = disks;
         this.shards = shards;
         this.listener = listener;
         this.heartbeat = new HeartbeatPulse(config.id().value(), facts, this::beat);
@@ -127,40 +112,46 @@ public final class StorageNode implements AutoCloseable {
 
     private void begin() throws IOException {
         listener.start();
-        publisher.start(engine);
+        disks.start();
         heartbeat.start(config.limits().heartbeatPeriod());
         LOG.info(
                 "node {} listens on {}, {} of {} bytes used",
                 config.id(),
                 config.endpoint(),
-                engine.usedBytes(),
-                engine.capacityBytes());
+                disks.usedBytes(),
+                disks.capacityBytes());
     }
 
-    /** The disk engine, for inventories and checks. */
-    public ShardEngine engine() {
-        return engine;
+    /** The disks, for inventories and checks. */
+    public NodeDisks disks() {
+        return disks;
     }
 
     private Heartbeat beat(long sequence) {
-        String degraded =
-                switch (engine.health()) {
-                    case EngineHealth.Healthy() -> "";
-                    case EngineHealth.Degraded(String reason) -> reason;
-                    case EngineHealth.Failed(String reason) -> reason;
-                };
+        EngineHealth health = disks.health();
+        EngineReport report = disks.report();
         return new Heartbeat(
                 config.id(),
                 config.location(),
                 config.endpoint(),
-                engine.capacityBytes(),
-                engine.usedBytes(),
+                report.capacityBytes(),
+                report.usedBytes(),
                 listener.requestsInFlight(),
                 startedMs,
                 sequence,
-                degraded,
+                // Readers of before the difference was made know only this one.
+                switch (health) {
+                    case EngineHealth.Healthy() -> "";
+                    case EngineHealth.Degraded(String reason) -> reason;
+                    case EngineHealth.Failed(String reason) -> reason;
+                },
                 VERSION,
-                clock.millis());
+                clock.millis(),
+                health instanceof EngineHealth.Failed(String reason) ? reason : "",
+                report.readP99Us(),
+                report.writeP99Us(),
+                report.scrubPermille(),
+                report.corruptCount());
     }
 
     /**
@@ -175,8 +166,7 @@ public final class StorageNode implements AutoCloseable {
         heartbeat.close();
         listener.close();
         shards.close();
-        publisher.close();
-        engine.close();
+        disks.close();
         LOG.info("node {} stopped", config.id());
     }
 }

@@ -6,9 +6,7 @@ import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.shardstore.disk.EngineHealth;
-import io.cyxcloud.shardstore.disk.ShardEngine;
 import io.cyxcloud.shardstore.hash.Blake3;
-import io.cyxcloud.shardstore.kafka.ShardPublisher;
 import io.cyxcloud.shardstore.protocol.NodeReport;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.ShardException;
@@ -32,7 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * What the server asks, answered from the engine. Called on event loops: disk reads go to a few
+ * What the server asks, answered from the disks. Called on event loops: disk reads go to a few
  * threads behind a bounded queue, full means BUSY. A read that finds a shard missing or damaged
  * makes that a fact, too.
  */
@@ -41,21 +39,14 @@ final class StoredShards implements ShardHandler, AutoCloseable {
     private static final int CLOSE_WAIT_SECONDS = 10;
 
     private final NodeId self;
-    private final ShardEngine engine;
-    private final ShardPublisher publisher;
+    private final NodeDisks disks;
     private final InstantSource clock;
     private final ThreadPoolExecutor readers;
     private final RecentReports recent = new RecentReports();
 
-    StoredShards(
-            NodeId self,
-            ShardEngine engine,
-            ShardPublisher publisher,
-            StorageNodeLimits limits,
-            InstantSource clock) {
+    StoredShards(NodeId self, NodeDisks disks, StorageNodeLimits limits, InstantSource clock) {
         this.self = self;
-        this.engine = engine;
-        this.publisher = publisher;
+        this.disks = disks;
         this.clock = clock;
         this.readers =
                 new ThreadPoolExecutor(
@@ -70,12 +61,33 @@ final class StoredShards implements ShardHandler, AutoCloseable {
     @Override
     public CompletableFuture<Void> put(
             PeerIdentity from, ShardId id, ByteBuf payload, Bytes blake3) {
-        if (publisher.saturated()) {
+        if (disks.isSaturated()) {
             payload.release();
             return CompletableFuture.failedFuture(
                     busy("the event log is behind with " + self + "'s shards"));
         }
-        return engine.put(id, payload, blake3);
+        if (disks.count() == 1) {
+            return disks.put(id, payload, blake3);
+        }
+        // Which disk has it is asked of indexes, which may read the disk.
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        try {
+            readers.execute(() -> {
+                var _ =
+                        disks.put(id, payload, blake3)
+                                .whenComplete((ok, failure) -> {
+                                    if (failure == null) {
+                                        answer.complete(null);
+                                    } else {
+                                        answer.completeExceptionally(failure);
+                                    }
+                                });
+            });
+        } catch (RejectedExecutionException e) {
+            payload.release();
+            answer.completeExceptionally(busy("queue full"));
+        }
+        return answer;
     }
 
     @Override
@@ -83,7 +95,7 @@ final class StoredShards implements ShardHandler, AutoCloseable {
             PeerIdentity from, ShardId id, int offset, int lengthBytes) {
         return onReader(() -> {
             try {
-                return engine.read(id, offset, lengthBytes);
+                return disks.read(id, offset, lengthBytes);
             } catch (ShardException e) {
                 report(from, id, e);
                 throw e;
@@ -94,14 +106,14 @@ final class StoredShards implements ShardHandler, AutoCloseable {
     @Override
     public CompletableFuture<ShardStat> stat(PeerIdentity from, ShardId id) {
         return onReader(() ->
-                engine.stat(id)
+                disks.stat(id)
                         .orElseThrow(
                                 () -> new ShardException(ShardFailure.NOT_FOUND, id.toString())));
     }
 
     @Override
     public CompletableFuture<Void> delete(PeerIdentity from, ShardId id) {
-        return engine.delete(id);
+        return disks.delete(id);
     }
 
     @Override
@@ -109,7 +121,7 @@ final class StoredShards implements ShardHandler, AutoCloseable {
         return onReader(() -> {
             List<ShardPage.Entry> shards = new ArrayList<>();
             AtomicBoolean more = new AtomicBoolean();
-            engine.forEachAfter(
+            disks.forEachAfter(
                     range.after(),
                     (id, stat) -> {
                         boolean inside = range.contains(id);
@@ -138,9 +150,9 @@ final class StoredShards implements ShardHandler, AutoCloseable {
 
     private ShardStat verified(ShardId id) {
         ShardStat stat =
-                engine.stat(id)
+                disks.stat(id)
                         .orElseThrow(() -> new ShardException(ShardFailure.NOT_FOUND, id + ""));
-        ByteBuf blocks = engine.read(id, 0, stat.sizeBytes()).blocks();
+        ByteBuf blocks = disks.read(id, 0, stat.sizeBytes()).blocks();
         try {
             Blake3 hash = new Blake3();
             for (ByteBuffer part : blocks.nioBuffers()) {
@@ -158,7 +170,7 @@ final class StoredShards implements ShardHandler, AutoCloseable {
     @Override
     public CompletableFuture<NodeReport> health(int requestsInFlight) {
         return onReader(() ->
-                switch (engine.health()) {
+                switch (disks.health()) {
                     case EngineHealth.Healthy() ->
                             health(NodeReport.Level.SOUND, "", requestsInFlight);
                     case EngineHealth.Degraded(String reason) ->
@@ -170,7 +182,7 @@ final class StoredShards implements ShardHandler, AutoCloseable {
 
     private NodeReport health(NodeReport.Level level, String reason, int requestsInFlight) {
         return new NodeReport(
-                level, reason, requestsInFlight, engine.capacityBytes(), engine.usedBytes());
+                level, reason, requestsInFlight, disks.capacityBytes(), disks.usedBytes());
     }
 
     private void report(PeerIdentity from, ShardId id, ShardException failure) {
@@ -179,13 +191,13 @@ final class StoredShards implements ShardHandler, AutoCloseable {
         switch (failure.failure()) {
             case NOT_FOUND -> {
                 if (recent.admit(id, nowMs)) {
-                    publisher.report(new ShardMissing(id, self, reporter, nowMs));
+                    disks.publisher().report(new ShardMissing(id, self, reporter, nowMs));
                 }
             }
             case CORRUPT -> {
                 if (recent.admit(id, nowMs)) {
                     String detail = String.valueOf(failure.getMessage());
-                    publisher.report(new ShardCorrupt(id, self, reporter, detail, nowMs));
+                    disks.publisher().report(new ShardCorrupt(id, self, reporter, detail, nowMs));
                 }
             }
             case BUSY, DISK_FULL, UNAVAILABLE, TIMEOUT, PROTOCOL, REFUSED -> {}

@@ -81,13 +81,13 @@ final class StorageNodeNetworkTest {
                 assertThat(payload.refCnt()).isZero();
                 assertThat(read(client, at, 100_000, 200_000))
                         .isEqualTo(Arrays.copyOfRange(bytes, 100_000, 300_000));
-                assertThat(node.engine().stat(SHARD)).isPresent();
+                assertThat(node.disks().stat(SHARD)).isPresent();
             }
             try (StorageNode node = start(config, threads)) {
                 assertThat(read(client, at, 0, bytes.length)).isEqualTo(bytes);
                 assertThat(client.stat(ID, at, SHARD).get(10, TimeUnit.SECONDS).blake3())
                         .isEqualTo(hash);
-                node.engine().delete(SHARD).get(10, TimeUnit.SECONDS);
+                node.disks().delete(SHARD).get(10, TimeUnit.SECONDS);
                 assertThatThrownBy(() -> read(client, at, 0, 1))
                         .isInstanceOfSatisfying(
                                 ShardException.class,

@@ -31,11 +31,15 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +80,12 @@ final class StorageNodeTest {
     @SuppressWarnings("NullAway.Init")
     private StorageNode node;
 
+    private List<Path> folders = List.of();
+
+    private List<Path> folders() {
+        return folders.isEmpty() ? List.of(folder) : folders;
+    }
+
     private void start() throws IOException {
         start(ID);
     }
@@ -86,7 +96,7 @@ final class StorageNodeTest {
                         id,
                         new NodeLocation("dc1", "r1"),
                         new NodeEndpoint("127.0.0.1", 7001),
-                        folder,
+                        folders(),
                         new TlsFiles(folder, folder, folder),
                         EngineConfig.ofCapacity(1L << 40),
                         new StorageNodeLimits(
@@ -281,5 +291,110 @@ final class StorageNodeTest {
         assertThatThrownBy(() -> start(new NodeId("other")))
                 .isInstanceOf(StorageFolderException.class)
                 .hasMessage("folder " + folder + " belongs to node 'dc1-r1-n1', not to other");
+    }
+
+    private void startOnThreeDisks() throws IOException {
+        folders = List.of(folder.resolve("a"), folder.resolve("b"), folder.resolve("c"));
+        start();
+    }
+
+    private boolean isThere(int number) {
+        try {
+            return wire.handler.stat(GATEWAY, shard(number)).join().sizeBytes() > 0;
+        } catch (CompletionException e) {
+            assertThat(failure(e)).isEqualTo(ShardFailure.NOT_FOUND);
+            return false;
+        }
+    }
+
+    @Test
+    void spreadsShardsOverItsDisksAndFindsThemThere() throws IOException {
+        startOnThreeDisks();
+        for (int number = 0; number < 4; number++) {
+            put(number);
+        }
+        await().atMost(PATIENCE).until(() -> facts.events.size() == 4);
+        for (int number = 4; number < 24; number++) {
+            int next = number;
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> {
+                        put(next);
+                        return true;
+                    });
+        }
+
+        assertThat(node.disks().engines()).hasSize(3);
+        assertThat(node.disks().engines()).allMatch(engine -> engine.usedBytes() > 0);
+        List<ShardId> listed = new ArrayList<>();
+        node.disks()
+                .forEachAfter(
+                        Optional.of(shard(4)),
+                        (id, stat) -> {
+                            listed.add(id);
+                            return listed.size() < 10;
+                        });
+        assertThat(listed)
+                .isEqualTo(IntStream.range(5, 15).mapToObj(StorageNodeTest::shard).toList());
+        long used = node.disks().usedBytes();
+        put(7);
+        assertThat(node.disks().usedBytes()).isEqualTo(used);
+        node.disks().delete(shard(7)).join();
+        assertThat(isThere(7)).isFalse();
+        await().atMost(PATIENCE)
+                .until(() ->
+                        facts.events.contains(
+                                new ShardEvent.ShardDeleted(shard(7), ID, NOW.toEpochMilli())));
+    }
+
+    @Test
+    void aLostDiskTakesOnlyItsOwnShards() throws IOException {
+        startOnThreeDisks();
+        for (int number = 0; number < 16; number++) {
+            int next = number;
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> {
+                        put(next);
+                        return true;
+                    });
+        }
+        List<Integer> held = new ArrayList<>();
+        node.disks().engines().get(1).forEach((id, stat) -> held.add(id.chunk().index()));
+        node.close();
+        Path lost = folders.get(1).resolve("segments");
+        Files.move(lost, lost.resolveSibling("gone"));
+        Files.writeString(lost, "not a folder");
+        facts.heartbeats.clear();
+
+        start();
+
+        for (int number = 0; number < 16; number++) {
+            assertThat(isThere(number)).isEqualTo(!held.contains(number));
+        }
+        await().atMost(PATIENCE).until(() -> !facts.heartbeats.isEmpty());
+        assertThat(facts.heartbeats.getFirst().degradedReason()).contains(folders.get(1) + "");
+        for (int number : held) {
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            facts.events.stream()
+                                    .anyMatch(e ->
+                                            e instanceof ShardMissing missing
+                                                    && missing.shard().equals(shard(number))));
+        }
+    }
+
+    @Test
+    void oneDiskTwiceIsRefused() throws IOException {
+        startOnThreeDisks();
+        node.close();
+        Files.copy(
+                folders.get(0).resolve("node-id"),
+                folders.get(1).resolve("node-id"),
+                StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(StorageFolderException.class)
+                .hasMessageContaining("are copies of one disk");
     }
 }

@@ -9,8 +9,14 @@ import io.cyxcloud.events.value.NodeLocation;
  *
  * @param sequence counts from 1 at each start of the node
  * @param startedMs when this process of the node began, Unix ms
- * @param degradedReason empty when the disk is sound, otherwise why not
+ * @param degradedReason empty when every disk is sound, otherwise why not
  * @param softwareVersion version of the node's software
+ * @param failedReason empty while anything can be written, otherwise why not
+ * @param readP99Us 99th percentile of disk reads since the last heartbeat, microseconds; 0 without
+ *     any
+ * @param writeP99Us the same of durable writes
+ * @param scrubPermille how much of what is stored this round of scrubbing has verified, 0 to 1,000
+ * @param corruptCount shards that scrubbing found corrupt since the node started
  */
 public record Heartbeat(
         NodeId node,
@@ -23,4 +29,9 @@ public record Heartbeat(
         long sequence,
         String degradedReason,
         String softwareVersion,
-        long atMs) {}
+        long atMs,
+        String failedReason,
+        long readP99Us,
+        long writeP99Us,
+        int scrubPermille,
+        long corruptCount) {}

@@ -68,7 +68,12 @@ public record CyxConfig(
             @Doc("port of the shard protocol") @Default("7101") @Range(min = 1, max = 65_535)
                     int port,
             @Doc("folder of its shards") @Default("data/node-1") Path dataDir,
-            @Doc("bytes it may store; 0: what the disk has") @Default("0") ByteSize capacity) {}
+            @Doc("folders of its shards, one a disk; when empty: dataDir") @Default("")
+                    List<String> dataDirs,
+            @Doc("bytes it may store, in equal parts on its disks; 0: what they have") @Default("0")
+                    ByteSize capacity,
+            @Doc("every shard is read and verified once in this time") @Default("7d")
+                    Duration scrubPeriod) {}
 
     /** Metadata. */
     public record Placement(

@@ -222,6 +222,11 @@ class PlacementTopologyTest {
                             1,
                             "",
                             "test",
+                            0,
+                            "",
+                            0,
+                            0,
+                            0,
                             0));
         }
         assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeJoined.class::isInstance);

@@ -1,6 +1,7 @@
 package io.cyxcloud.shardstore.disk;
 
 import io.cyxcloud.shardstore.protocol.ShardLimits;
+import java.time.Duration;
 
 /**
  * The bounds of an engine.
@@ -60,6 +61,15 @@ public record EngineConfig(
 
     /** 256 MiB segments, 40 MiB and 1,024 records in flight: an RS(10,4) shard is 410 KiB. */
     public static EngineConfig ofCapacity(long capacityBytes) {
+        return of(capacityBytes, UpkeepConfig.standard());
+    }
+
+    /** The same, with all shards verified once in {@code scrubPeriod}. */
+    public static EngineConfig ofCapacity(long capacityBytes, Duration scrubPeriod) {
+        return of(capacityBytes, UpkeepConfig.ofScrubPeriod(scrubPeriod));
+    }
+
+    private static EngineConfig of(long capacityBytes, UpkeepConfig upkeep) {
         return new EngineConfig(
                 capacityBytes,
                 64L << 20,
@@ -70,7 +80,22 @@ public record EngineConfig(
                 40L << 20,
                 1,
                 true,
-                UpkeepConfig.standard());
+                upkeep);
+    }
+
+    /** The same with at most this capacity. */
+    public EngineConfig upTo(long capacityBytesMax) {
+        return new EngineConfig(
+                Math.min(capacityBytes, capacityBytesMax),
+                freeBytesMin,
+                shardSizeBytesMax,
+                segmentSizeBytesMax,
+                queueBytesMax,
+                queueCountMax,
+                batchBytesMax,
+                hashThreads,
+                directWrites,
+                upkeep);
     }
 
     private static void require(boolean holds, String name, long value, String expected) {

@@ -18,4 +18,16 @@ public record EngineReport(
         long readP99Us,
         long writeP99Us,
         int scrubPermille,
-        long corruptCount) {}
+        long corruptCount) {
+    /** Sums; the slower latencies, the lesser progress. */
+    public EngineReport plus(EngineReport other) {
+        return new EngineReport(
+                capacityBytes + other.capacityBytes,
+                usedBytes + other.usedBytes,
+                liveBytes + other.liveBytes,
+                Math.max(readP99Us, other.readP99Us),
+                Math.max(writeP99Us, other.writeP99Us),
+                Math.min(scrubPermille, other.scrubPermille),
+                corruptCount + other.corruptCount);
+    }
+}

@@ -28,7 +28,7 @@ final class FolderLock implements AutoCloseable {
                             StandardOpenOption.WRITE);
             if (!locked(channel)) {
                 channel.close();
-                throw new StorageFolderException(
+                throw StorageFolderException.refusal(
                         "folder " + folder + " is in use by another storage node");
             }
             return new FolderLock(channel);

@@ -89,6 +89,20 @@ public final class ShardEngine implements AutoCloseable {
     }
 
     /**
+     * Visits the shards that the index of a folder knows, when nothing else of it can be used.
+     *
+     * @throws StorageFolderException when that cannot be read either
+     */
+    public static void readIndex(Path folder, Consumer<ShardId> visitor) {
+        try (ShardIndex index = RocksIndex.openReadOnly(folder.resolve("index"))) {
+            index.forEach((shard, entry) -> visitor.accept(shard));
+        } catch (ShardIndex.IndexException e) {
+            throw new StorageFolderException(
+                    "folder " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * @param lock closed with the engine
      */
     ShardEngine(

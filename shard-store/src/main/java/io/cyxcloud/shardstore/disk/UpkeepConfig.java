@@ -33,7 +33,11 @@ public record UpkeepConfig(
 
     /** Half garbage, 64 MiB/s of compaction; everything verified in a week, at most 32 MiB/s. */
     public static UpkeepConfig standard() {
-        return new UpkeepConfig(
-                50, 64L << 20, Duration.ofDays(7), 32L << 20, Duration.ofSeconds(1));
+        return ofScrubPeriod(Duration.ofDays(7));
+    }
+
+    /** The same with another period. */
+    public static UpkeepConfig ofScrubPeriod(Duration scrubPeriod) {
+        return new UpkeepConfig(50, 64L << 20, scrubPeriod, 32L << 20, Duration.ofSeconds(1));
     }
 }

@@ -120,6 +120,18 @@ public final class ShardPublisher implements EngineListener, AutoCloseable {
         }
     }
 
+    /** Publishes an observation that nobody would make again; waits while too many wait. */
+    public void reportSurely(ShardEvent event) {
+        try {
+            boolean taken = false;
+            while (!taken && !closing.get()) {
+                taken = reports.offer(event, POLL_MS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Gives what is unpublished a few seconds, and keeps the mark. The engine must be open. */
     @Override
     public void close() {

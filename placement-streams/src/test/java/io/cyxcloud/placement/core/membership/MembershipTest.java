@@ -44,6 +44,11 @@ class MembershipTest {
                 1,
                 degraded,
                 "test",
+                0,
+                "",
+                0,
+                0,
+                0,
                 0);
     }
 
