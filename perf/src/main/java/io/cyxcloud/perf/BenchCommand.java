@@ -1,5 +1,6 @@
 package io.cyxcloud.perf;
 
+import io.cyxcloud.perf.disk.BenchStoreCommand;
 import io.cyxcloud.perf.kernel.BenchKernelsCommand;
 import io.cyxcloud.perf.s3.BenchS3Command;
 import io.cyxcloud.perf.transport.BenchTransportCommand;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchS3Command.class,
             BenchKernelsCommand.class,
-            BenchTransportCommand.class
+            BenchTransportCommand.class,
+            BenchStoreCommand.class
         })
 public final class BenchCommand {}

@@ -142,16 +142,16 @@ final class StorageNodeNetworkTest {
                     .containsExactly(ids.get(2), ids.get(3));
 
             assertThat(repair.verify(ID, at, ids.get(2)).get(20, TimeUnit.SECONDS))
-                    .isEqualTo(node.engine().stat(ids.get(2)).orElseThrow());
+                    .isEqualTo(node.disks().stat(ids.get(2)).orElseThrow());
             repair.delete(ID, at, ids.get(2)).get(20, TimeUnit.SECONDS);
-            assertThat(node.engine().stat(ids.get(2))).isEmpty();
+            assertThat(node.disks().stat(ids.get(2))).isEmpty();
             assertThatThrownBy(() -> repair.verify(ID, at, ids.get(2)).get(20, TimeUnit.SECONDS))
                     .cause()
                     .isInstanceOfSatisfying(
                             ShardException.class,
                             e -> assertThat(e.failure()).isEqualTo(ShardFailure.NOT_FOUND));
             NodeReport health = repair.health(ID, at).get(20, TimeUnit.SECONDS);
-            assertThat(health.capacityBytes()).isEqualTo(node.engine().capacityBytes());
+            assertThat(health.capacityBytes()).isEqualTo(node.disks().capacityBytes());
             assertThat(health.usedBytes()).isPositive();
         }
     }

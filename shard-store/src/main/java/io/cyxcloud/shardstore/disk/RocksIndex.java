@@ -101,8 +101,7 @@ final class RocksIndex implements ShardIndex {
         deleteTree(folder);
         try {
             RocksIndex index = new RocksIndex(folder, false);
-            // Written first, so that it is there whenever anything is.
-            index.db.put(index.unlogged, IndexKeys.FORMAT, FORMAT);
+            var _ = index.isOurs();
             return index;
         } catch (RocksDBException e) {
             throw new IndexException(e);
@@ -120,6 +119,10 @@ final class RocksIndex implements ShardIndex {
     }
 
     private boolean isOurs() throws RocksDBException {
+        if (db.get(IndexKeys.FORMAT) == null && db.get(IndexKeys.CHECKPOINT) == null) {
+            // Written first, so that it is there whenever anything is.
+            db.put(unlogged, IndexKeys.FORMAT, FORMAT);
+        }
         return Arrays.equals(db.get(IndexKeys.FORMAT), FORMAT);
     }
 
