@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A damaged shard is never returned, is reported, and is rebuilt. */
 class DamageIT {
-    private static final int SIZE = 4 << 20;
+    /** One chunk. */
+    private static final int SIZE = 1 << 20;
 
     /** A byte within the payload of the first record of a segment. */
     private static final long PAYLOAD_BYTE = 50_000;
