@@ -12,15 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The memory of a data path: a pool of direct buffers and the budget that bounds them. Thread-safe.
  *
- * <p>One arena of its own, without thread caches: virtual threads come and go. It is one block of
- * the budget's size up to a power of two; a page that is held for ever keeps it from being given
- * back whenever the path is idle, because touching new pages costs more than sealing into them.
- * Where Netty may allocate without clearing (see the launcher's flags) it is touched only as far as
- * it is used.
+ * <p>One arena of its own, without thread caches: virtual threads come and go. Its blocks are a
+ * quarter of the budget, 16 to 64 MiB, so that one more for what does not fit between others is
+ * affordable; a page that is held for ever keeps the first of them from being given back whenever
+ * the path is idle, because touching new pages costs more than sealing into them. Where Netty may
+ * allocate without clearing (see the launcher's flags) they are touched only as far as they are
+ * used.
  */
 public final class Workspace implements AutoCloseable {
-    private static final int PAGE_BYTES = 16 << 10;
-    private static final int ORDER_MAX = 14; // 256 MiB: a larger budget takes several blocks
+    private static final int PAGE_BYTES = 8192;
+    private static final int ORDER_MIN = 11; // 8 KiB << 11 = 16 MiB
+    private static final int ORDER_MAX = 13; // 64 MiB
+    private static final int BLOCKS = 4;
 
     private final PooledByteBufAllocator allocator;
     private final ByteBuf anchor;
@@ -35,8 +38,8 @@ public final class Workspace implements AutoCloseable {
     /** With a coder that is not this machine's best. */
     public Workspace(long bytesInFlightMax, int admissionTimeoutMs, Coder coder) {
         this.coder = coder;
-        int order = 0;
-        while (order < ORDER_MAX && ((long) PAGE_BYTES << order) < bytesInFlightMax) {
+        int order = ORDER_MIN;
+        while (order < ORDER_MAX && ((long) PAGE_BYTES << order) * BLOCKS < bytesInFlightMax) {
             order++;
         }
         this.allocator = new PooledByteBufAllocator(true, 0, 1, PAGE_BYTES, order, 0, 0, false);

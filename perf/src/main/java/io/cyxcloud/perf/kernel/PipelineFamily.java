@@ -49,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class PipelineFamily implements KernelFamily {
     private static final String TASK = "write pipeline";
     private static final int BODY_BYTES = 16 << 20;
+    private static final long MEMORY_BYTES = 32L << 20;
     private static final String SIZE = "16 MiB";
 
     /** A checksum of the body; called for every piece of it, in order. */
@@ -77,17 +78,16 @@ final class PipelineFamily implements KernelFamily {
     }
 
     private static Workload writing(Coder coder, Supplier<BodyChecksum> checksum) {
-        IngestConfig config = IngestConfig.DEFAULT;
+        IngestConfig usual = IngestConfig.DEFAULT;
         Sink sink = new Sink();
         PipelinedWriter writer =
                 new PipelinedWriter(
-                        config,
+                        usual,
                         sink,
                         sink,
                         sink,
                         sink,
-                        new Workspace(
-                                config.bytesInFlightMax(), config.admissionTimeoutMs(), coder));
+                        new Workspace(MEMORY_BYTES, usual.admissionTimeoutMs(), coder));
         byte[] body = Content.array(BODY_BYTES);
         return new Workload() {
             @Override
