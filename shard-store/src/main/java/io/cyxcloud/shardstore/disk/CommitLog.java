@@ -95,10 +95,15 @@ final class CommitLog implements AutoCloseable {
                 if (!admitted(record, batch, room)) {
                     continue;
                 }
-                if (!writer.fits(batch.bytes + record.recordBytes())) {
+                long bytes = batch.bytes + record.recordBytes();
+                boolean fits = writer.fits(bytes);
+                // A start verifies no more of the log's end than one sync may have left torn.
+                if (!fits || bytes > config.batchBytesMax()) {
                     room -= batch.bytes;
                     write(batch);
-                    roll();
+                    if (!fits) {
+                        roll();
+                    }
                     batch = newBatch();
                 }
                 LogPoint at = writer.end().plus(batch.bytes);

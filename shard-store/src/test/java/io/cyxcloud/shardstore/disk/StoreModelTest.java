@@ -23,12 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Random puts, deletions, reads, compactions, scrubs, crashes, power cuts in the middle of any
  * step, lost indexes, failing writes, full disks and flipped bits, on the engine's parts and on a
- * set that says what must be there. {@code -Dseed=N} runs one seed again.
+ * set that says what must be there. {@code -Dseed=N} runs one seed again, {@code -Dseeds=N
+ * -Dseconds=S} more of them.
  */
 final class StoreModelTest {
     private static final int SEEDS = Integer.getInteger("seeds", 3000);
     private static final int STEPS = 120;
-    private static final long NANOS_MAX = 30_000_000_000L;
+    private static final long NANOS_MAX = Long.getLong("seconds", 30) * 1_000_000_000L;
     private static final int NUMBERS = SimulatedStore.NUMBERS;
 
     private final Set<Integer> stored = new HashSet<>();
