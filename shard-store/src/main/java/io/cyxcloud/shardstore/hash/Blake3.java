@@ -105,7 +105,7 @@ public final class Blake3 {
      * @throws IllegalArgumentException when sizes differ
      */
     public static List<Bytes> hashAll(List<MemorySegment> inputs) {
-        return EqualInputs.hash(inputs, ChunkHasher.FASTEST);
+        return new EqualInputs(inputs).digests();
     }
 
     /** Takes in the bytes between position and limit; the position moves to the limit. */
@@ -156,7 +156,8 @@ public final class Blake3 {
     }
 
     private void hashRun(MemorySegment data, long offset, int chunks) {
-        hasher.chunks(data, offset, chunks, key, chunkCount, modeFlags, run);
+        hasher.chunks(
+                new MemorySegment[] {data}, offset, chunks, key, chunkCount, modeFlags, run, 0, 0);
         int done = 0;
         while (done < chunks) {
             int size = Integer.highestOneBit(chunks - done);

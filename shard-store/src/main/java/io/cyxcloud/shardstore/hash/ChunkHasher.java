@@ -21,18 +21,23 @@ interface ChunkHasher {
     }
 
     /**
-     * Chaining values of {@code count} whole chunks of 1 KiB, none of them the root.
+     * Chaining values of {@code count} whole chunks of 1 KiB of each input, none of them a root.
      *
-     * @param out receives eight words a chunk, from index 0
+     * @param offset of the first one in every input
+     * @param firstCounter its number
+     * @param out receives eight words a chunk, from {@code at} on
+     * @param stride words from an input's first chaining value to the next input's
      */
     void chunks(
-            MemorySegment input,
+            MemorySegment[] inputs,
             long offset,
             int count,
             int[] key,
             long firstCounter,
             int modeFlags,
-            int[] out);
+            int[] out,
+            int at,
+            int stride);
 
     /**
      * Chaining values of the same piece of several inputs: at most a chunk, and less only where an

@@ -7,88 +7,105 @@ import io.cyxcloud.events.value.Bytes;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Hashes inputs of one size together: chunk by chunk of all inputs, so that the lanes are filled by
- * inputs where one input has too few chunks for them. The trees are of one shape and are reduced
- * level by level, in pairs; who has no partner moves up as it is, which gives the tree of the
- * specification.
+ * Hashes inputs of one size together, such as the shards of a stripe, so that the lanes are filled
+ * by all of them. The trees are of one shape and are reduced level by level, in pairs; who has no
+ * partner moves up as it is, which gives the tree of the specification.
  *
  * <pre>
  * cvs: | input 0: chunk 0 | chunk 1 | ... | input 1: chunk 0 | ...
  * </pre>
+ *
+ * <p>{@link #advance} takes in what has become known of every input while it is still in the cache.
+ * Inputs of more than {@link #CHUNKS_MAX} chunks fill the lanes on their own and are hashed at the
+ * end. For one thread.
  */
-final class EqualInputs {
-    /** Inputs of more chunks fill the lanes on their own. */
-    private static final int CHUNKS_MAX = 64;
-
-    /** Bounds the chaining values held at once to 128 KiB. */
-    private static final int INPUTS_MAX = 64;
+public final class EqualInputs {
+    /** Bounds the chaining values held at once, to 32 KiB an input. */
+    static final int CHUNKS_MAX = 1024;
 
     private final MemorySegment[] inputs;
     private final ChunkHasher hasher;
     private final int[] key = Compression.IV;
+    private final long size;
+    private final int chunks;
+    private final int[] cvs;
+    private int done;
 
-    private EqualInputs(MemorySegment[] inputs, ChunkHasher hasher) {
-        this.inputs = inputs;
+    /**
+     * @throws IllegalArgumentException when sizes differ
+     */
+    public EqualInputs(List<MemorySegment> inputs) {
+        this(inputs, ChunkHasher.FASTEST);
+    }
+
+    EqualInputs(List<MemorySegment> inputs, ChunkHasher hasher) {
+        this.inputs = inputs.toArray(MemorySegment[]::new);
         this.hasher = hasher;
-    }
-
-    static List<Bytes> hash(List<MemorySegment> inputs, ChunkHasher hasher) {
-        List<Bytes> digests = new ArrayList<>(inputs.size());
-        for (int from = 0; from < inputs.size(); from += INPUTS_MAX) {
-            List<MemorySegment> some =
-                    inputs.subList(from, Math.min(inputs.size(), from + INPUTS_MAX));
-            long size = requireOneSize(inputs.getFirst().byteSize(), some);
-            if (some.size() == 1 || size > (long) CHUNKS_MAX * CHUNK_BYTES) {
-                some.forEach(input -> digests.add(Blake3.hash(input)));
-            } else {
-                EqualInputs together = new EqualInputs(some.toArray(MemorySegment[]::new), hasher);
-                together.hash((int) size, digests);
-            }
-        }
-        return digests;
-    }
-
-    private static long requireOneSize(long size, List<MemorySegment> inputs) {
+        this.size = inputs.isEmpty() ? 0 : inputs.getFirst().byteSize();
         for (MemorySegment input : inputs) {
             if (input.byteSize() != size) {
                 throw new IllegalArgumentException(
                         "an input of " + input.byteSize() + " bytes among those of " + size);
             }
         }
-        return size;
+        boolean together = size <= (long) CHUNKS_MAX * CHUNK_BYTES;
+        this.chunks = together ? Math.max(1, Math.ceilDiv((int) size, CHUNK_BYTES)) : 0;
+        this.cvs = new int[this.inputs.length * chunks * CV_WORDS];
     }
 
-    private void hash(int size, List<Bytes> digests) {
-        int chunks = Math.max(1, Math.ceilDiv(size, CHUNK_BYTES));
-        int[] cvs = new int[inputs.length * chunks * CV_WORDS];
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            int from = chunk * CHUNK_BYTES;
-            hasher.pieces(
+    /** The bytes before the offset are final in all inputs. */
+    public void advance(long offset) {
+        // the last chunk is different: it may be short, or the root
+        int upTo = (int) Math.min(chunks - 1, offset / CHUNK_BYTES);
+        if (upTo > done) {
+            hasher.chunks(
                     inputs,
-                    from,
-                    Math.min(CHUNK_BYTES, size - from),
+                    (long) done * CHUNK_BYTES,
+                    upTo - done,
                     key,
-                    chunk,
+                    done,
                     0,
-                    chunks == 1 ? Compression.ROOT : 0,
                     cvs,
-                    chunk * CV_WORDS,
+                    done * CV_WORDS,
                     chunks * CV_WORDS);
+            done = upTo;
         }
+    }
+
+    /** The digest of each input, all of whose bytes are final. */
+    public List<Bytes> digests() {
+        if (inputs.length == 0) {
+            return List.of();
+        }
+        if (chunks == 0) {
+            return Arrays.stream(inputs).map(Blake3::hash).toList();
+        }
+        advance(size);
+        int last = chunks - 1;
+        hasher.pieces(
+                inputs,
+                (long) last * CHUNK_BYTES,
+                (int) size - last * CHUNK_BYTES,
+                key,
+                last,
+                0,
+                last == 0 ? Compression.ROOT : 0,
+                cvs,
+                last * CV_WORDS,
+                chunks * CV_WORDS);
         for (int width = chunks; width > 1; width = (width + 1) / 2) {
-            reduce(cvs, width);
+            reduce(width);
         }
-        for (int i = 0; i < inputs.length; i++) {
-            digests.add(digest(cvs, i * CV_WORDS));
-        }
+        return IntStream.range(0, inputs.length).mapToObj(i -> digest(i * CV_WORDS)).toList();
     }
 
     /** Halves the nodes of every input; afterwards they stand at the start of the array. */
-    private void reduce(int[] cvs, int width) {
+    private void reduce(int width) {
         int root = width == 2 ? Compression.ROOT : 0;
         int even = width & ~1;
         if (even == width) {
@@ -111,7 +128,7 @@ final class EqualInputs {
         }
     }
 
-    private static Bytes digest(int[] cvs, int at) {
+    private Bytes digest(int at) {
         ByteBuffer digest = ByteBuffer.allocate(Blake3.DIGEST_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         digest.asIntBuffer().put(cvs, at, CV_WORDS);
         return Bytes.copyOf(digest.array());

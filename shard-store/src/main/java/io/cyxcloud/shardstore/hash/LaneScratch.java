@@ -98,23 +98,37 @@ final class LaneScratch {
         }
     }
 
-    void setCounters(long first, int step) {
+    /** One counter for all lanes. */
+    void setCounters(long counter) {
         for (int lane = 0; lane < LANES; lane++) {
-            long counter = first + (long) lane * step;
-            long at = COUNTERS_AT + 4L * lane;
-            memory.set(ValueLayout.JAVA_INT, at, (int) counter);
-            memory.set(ValueLayout.JAVA_INT, at + VECTOR_BYTES, (int) (counter >>> 32));
+            setCounter(lane, counter);
+        }
+    }
+
+    void setCounter(int lane, long counter) {
+        long at = COUNTERS_AT + 4L * lane;
+        memory.set(ValueLayout.JAVA_INT, at, (int) counter);
+        memory.set(ValueLayout.JAVA_INT, at + VECTOR_BYTES, (int) (counter >>> 32));
+    }
+
+    /** Lanes beyond the ones used read what can be read. */
+    void repeatFirstSource(int used) {
+        for (int lane = used; lane < LANES; lane++) {
+            setSource(lane, memory.get(ADDRESS, SOURCES_AT));
         }
     }
 
     /** A lane's chaining value, {@code stride} words after that of the lane before it. */
     void copyChainingValues(int lanes, int[] out, int at, int stride) {
         for (int lane = 0; lane < lanes; lane++) {
-            long from = CV_AT + 4L * lane;
-            for (int word = 0; word < CV_WORDS; word++) {
-                out[at + lane * stride + word] =
-                        memory.get(ValueLayout.JAVA_INT, from + (long) word * VECTOR_BYTES);
-            }
+            copyChainingValue(lane, out, at + lane * stride);
+        }
+    }
+
+    void copyChainingValue(int lane, int[] out, int at) {
+        long from = CV_AT + 4L * lane;
+        for (int word = 0; word < CV_WORDS; word++) {
+            out[at + word] = memory.get(ValueLayout.JAVA_INT, from + (long) word * VECTOR_BYTES);
         }
     }
 }

@@ -12,26 +12,27 @@ import java.lang.foreign.ValueLayout;
 final class ScalarChunkHasher implements ChunkHasher {
     @Override
     public void chunks(
-            MemorySegment input,
+            MemorySegment[] inputs,
             long offset,
             int count,
             int[] key,
             long firstCounter,
             int modeFlags,
-            int[] out) {
-        int[] block = new int[BLOCK_WORDS];
-        MemorySegment words = MemorySegment.ofArray(block);
+            int[] out,
+            int at,
+            int stride) {
         for (int chunk = 0; chunk < count; chunk++) {
-            int at = chunk * CV_WORDS;
-            System.arraycopy(key, 0, out, at, CV_WORDS);
-            for (int from = 0; from < CHUNK_BYTES; from += BLOCK_BYTES) {
-                long source = offset + (long) chunk * CHUNK_BYTES + from;
-                readBlock(input, source, words);
-                int flags = modeFlags;
-                flags |= from == 0 ? Compression.CHUNK_START : 0;
-                flags |= from == CHUNK_BYTES - BLOCK_BYTES ? Compression.CHUNK_END : 0;
-                Compression.compress(out, at, block, firstCounter + chunk, BLOCK_BYTES, flags);
-            }
+            pieces(
+                    inputs,
+                    offset + (long) chunk * CHUNK_BYTES,
+                    CHUNK_BYTES,
+                    key,
+                    firstCounter + chunk,
+                    modeFlags,
+                    0,
+                    out,
+                    at + chunk * CV_WORDS,
+                    stride);
         }
     }
 

@@ -20,41 +20,62 @@ final class VectorChunkHasher implements ChunkHasher {
 
     private final ScalarChunkHasher scalar = new ScalarChunkHasher();
 
+    /** Lanes go on from one input to the next, so that all but the last few are full. */
     @Override
     public void chunks(
-            MemorySegment input,
+            MemorySegment[] inputs,
             long offset,
             int count,
             int[] key,
             long firstCounter,
             int modeFlags,
-            int[] out) {
-        if (count < LANES_USED_MIN) {
-            scalar.chunks(input, offset, count, key, firstCounter, modeFlags, out);
+            int[] out,
+            int at,
+            int stride) {
+        if (inputs.length * count < LANES_USED_MIN) {
+            scalar.chunks(inputs, offset, count, key, firstCounter, modeFlags, out, at, stride);
             return;
         }
-        MemorySegment chunks = input.asSlice(offset, (long) count * CHUNK_BYTES);
-        requireAccess(chunks);
         LaneScratch scratch = LaneScratch.borrow();
+        int[] targets = new int[LANES];
+        int lane = 0;
         try {
-            for (int first = 0; first < count; first += LANES) {
-                int used = Math.min(LANES, count - first);
-                long from = (long) first * CHUNK_BYTES;
-                if (chunks.isNative()) {
-                    scratch.setSources(chunks.address() + from, CHUNK_BYTES, used);
-                } else {
-                    long bytes = (long) used * CHUNK_BYTES;
-                    MemorySegment.copy(chunks, from, scratch.stage(), 0, bytes);
-                    scratch.setSources(scratch.stage().address(), CHUNK_BYTES, used);
+            for (int i = 0; i < inputs.length; i++) {
+                MemorySegment chunks = inputs[i].asSlice(offset, (long) count * CHUNK_BYTES);
+                requireAccess(chunks);
+                for (int chunk = 0; chunk < count; chunk++) {
+                    long from = (long) chunk * CHUNK_BYTES;
+                    if (chunks.isNative()) {
+                        scratch.setSource(lane, chunks.address() + from);
+                    } else {
+                        long to = (long) lane * CHUNK_BYTES;
+                        MemorySegment.copy(chunks, from, scratch.stage(), to, CHUNK_BYTES);
+                        scratch.setSource(lane, scratch.stage().address() + to);
+                    }
+                    scratch.setCounter(lane, firstCounter + chunk);
+                    targets[lane++] = at + i * stride + chunk * CV_WORDS;
+                    if (lane == LANES) {
+                        wholeChunks(scratch, lane, key, modeFlags, out, targets);
+                        lane = 0;
+                    }
                 }
-                scratch.setKey(key);
-                scratch.setCounters(firstCounter + first, 1);
-                compress(scratch, CHUNK_BYTES, modeFlags, 0);
-                scratch.copyChainingValues(used, out, first * CV_WORDS, CV_WORDS);
+            }
+            if (lane > 0) {
+                wholeChunks(scratch, lane, key, modeFlags, out, targets);
             }
         } finally {
             scratch.giveBack();
-            Reference.reachabilityFence(input);
+            Reference.reachabilityFence(inputs);
+        }
+    }
+
+    private static void wholeChunks(
+            LaneScratch scratch, int used, int[] key, int modeFlags, int[] out, int[] targets) {
+        scratch.repeatFirstSource(used);
+        scratch.setKey(key);
+        compress(scratch, CHUNK_BYTES, modeFlags, 0);
+        for (int lane = 0; lane < used; lane++) {
+            scratch.copyChainingValue(lane, out, targets[lane]);
         }
     }
 
@@ -79,7 +100,7 @@ final class VectorChunkHasher implements ChunkHasher {
                     scratch.setSource(lane, source(scratch, lane, input, offset, bytes));
                 }
                 scratch.setKey(key);
-                scratch.setCounters(counter, 0);
+                scratch.setCounters(counter);
                 compress(scratch, bytes, modeFlags, endFlags);
                 scratch.copyChainingValues(used, out, at + first * stride, stride);
             }
@@ -128,7 +149,7 @@ final class VectorChunkHasher implements ChunkHasher {
         MemorySegment words = MemorySegment.ofArray(cvs);
         LaneScratch scratch = LaneScratch.borrow();
         try {
-            scratch.setCounters(0, 0);
+            scratch.setCounters(0);
             for (int first = 0; first < count; first += LANES) {
                 int used = Math.min(LANES, count - first);
                 long from = ValueLayout.JAVA_INT.byteSize() * (at + 2L * first * CV_WORDS);
