@@ -1,6 +1,8 @@
 package io.cyxcloud.s3;
 
 import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketRules;
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.checksum.PartsChecksum;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.object.ObjectBody;
@@ -15,20 +17,27 @@ import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ListedUpload;
+import io.cyxcloud.events.query.ListedVersion;
 import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.Rejection;
 import io.cyxcloud.events.query.UploadPage;
 import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.query.VersionPage;
+import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.BucketState;
 import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.state.UploadRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionId;
+import io.cyxcloud.events.value.VersionName;
+import io.cyxcloud.placement.client.FoundVersion;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.s3.core.Hashes;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The reference model of the metadata: maps, under one lock. */
@@ -142,6 +152,10 @@ final class MemoryMetadata implements Metadata {
                 bucket.objects.remove(c.key());
                 yield new ObjectReply.ObjectAccepted();
             }
+            case ObjectCommand.TagObject _,
+                    ObjectCommand.RetainObject _,
+                    ObjectCommand.HoldObject _ ->
+                    throw new UnsupportedOperationException();
             case ObjectCommand.StartUpload c -> {
                 bucket.uploads.put(
                         c.upload(),
@@ -183,7 +197,7 @@ final class MemoryMetadata implements Metadata {
     }
 
     private static ObjectReply written(ObjectVersion version) {
-        return ObjectReply.ObjectWritten.of(version);
+        return ObjectReply.ObjectWritten.of(version, null);
     }
 
     private static ObjectReply complete(Bucket bucket, ObjectCommand.CompleteUpload c) {
@@ -253,8 +267,52 @@ final class MemoryMetadata implements Metadata {
     }
 
     @Override
-    public synchronized Optional<ObjectRow> object(BucketId bucket, String key) {
-        return Optional.ofNullable(content(bucket).objects.get(key));
+    public synchronized FoundVersion find(
+            BucketId bucket, String key, @Nullable VersionName version) {
+        boolean known = version == null || version instanceof VersionName.NullVersion;
+        return new FoundVersion(known ? content(bucket).objects.get(key) : null, null, false);
+    }
+
+    /** Of a bucket that was never versioned; versions are tested with the real metadata. */
+    @Override
+    public VersionPage versions(VersionsQuery query) {
+        ObjectPage page =
+                list(
+                        new ListQuery(
+                                query.bucket(),
+                                query.prefix(),
+                                query.delimiter(),
+                                query.keyMarker(),
+                                query.entriesMax()));
+        return new VersionPage(
+                page.entries().stream()
+                        .map(entry ->
+                                new ListedVersion(
+                                        entry.key(),
+                                        new VersionId(new UUID(0, 0)),
+                                        0,
+                                        true,
+                                        true,
+                                        false,
+                                        entry.sizeBytes(),
+                                        entry.etag(),
+                                        entry.modifiedMs(),
+                                        entry.storageClass()))
+                        .toList(),
+                page.commonPrefixes(),
+                page.truncated(),
+                page.nextStartAfter(),
+                null);
+    }
+
+    @Override
+    public Optional<BucketRules> rules(String name) {
+        return bucket(name).map(BucketRow::rules);
+    }
+
+    @Override
+    public Optional<SettingRow> setting(String name, BucketSetting setting) {
+        return Optional.empty();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.cyxcloud.events.bucket;
 
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.events.value.DeletionId;
+import org.jspecify.annotations.Nullable;
 
 /** Commands of {@code cyx.bucket-commands}. Times are Unix ms taken by the sender. */
 public sealed interface BucketCommand {
@@ -30,5 +32,36 @@ public sealed interface BucketCommand {
 
     /** Some partition is not empty, or the attempt was given up. */
     record CancelBucketDeletion(CommandId commandId, String name, DeletionId deletion, long atMs)
+            implements BucketCommand {}
+
+    /**
+     * Sets a configuration document, or removes it.
+     *
+     * @param document null to remove it
+     */
+    record ConfigureBucket(
+            CommandId commandId,
+            String name,
+            BucketSetting setting,
+            @Nullable Bytes document,
+            long atMs)
+            implements BucketCommand {}
+
+    /** Enables or suspends versioning. It holds once every object partition was told. */
+    record SetBucketVersioning(
+            CommandId commandId, String name, BucketVersioning versioning, long atMs)
+            implements BucketCommand {}
+
+    /** Lets versions be protected, for ever; sets what new ones get. Needs versioning. */
+    record SetObjectLock(
+            CommandId commandId,
+            String name,
+            @Nullable DefaultRetention defaultRetention,
+            long atMs)
+            implements BucketCommand {}
+
+    /** Every object partition has the rules of this revision. */
+    record ConfirmBucketRules(
+            CommandId commandId, String name, BucketId bucket, long revision, long atMs)
             implements BucketCommand {}
 }

@@ -2,6 +2,7 @@ package io.cyxcloud.events.object;
 
 import io.cyxcloud.events.value.VersionId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One version of an object as a commit writes it.
@@ -12,6 +13,9 @@ import java.util.Map;
  *     lower-case name
  * @param userMetadata by lower-case name without {@code x-amz-meta-}
  * @param checksums S3 checksums in Base64 by algorithm (CRC32, CRC32C, CRC64NVME, SHA1, SHA256)
+ * @param tags at most 10, by key
+ * @param retention until when the version may not be deleted; null for no retention
+ * @param legalHold whether the version may not be deleted until the hold is taken off
  */
 public record ObjectVersion(
         VersionId id,
@@ -22,14 +26,80 @@ public record ObjectVersion(
         Map<String, String> headers,
         Map<String, String> userMetadata,
         Map<String, String> checksums,
-        ObjectBody body) {
+        ObjectBody body,
+        Map<String, String> tags,
+        @Nullable Retention retention,
+        boolean legalHold) {
     public ObjectVersion {
         headers = Map.copyOf(headers);
         userMetadata = Map.copyOf(userMetadata);
         checksums = Map.copyOf(checksums);
+        tags = Map.copyOf(tags);
         if (body.lengthBytes() != sizeBytes) {
             throw new IllegalArgumentException(
                     "size %d, but the body has %d bytes".formatted(sizeBytes, body.lengthBytes()));
         }
+    }
+
+    /** A version without tags, retention and legal hold. */
+    public ObjectVersion(
+            VersionId id,
+            long sizeBytes,
+            String etag,
+            long modifiedMs,
+            String storageClass,
+            Map<String, String> headers,
+            Map<String, String> userMetadata,
+            Map<String, String> checksums,
+            ObjectBody body) {
+        this(
+                id,
+                sizeBytes,
+                etag,
+                modifiedMs,
+                storageClass,
+                headers,
+                userMetadata,
+                checksums,
+                body,
+                Map.of(),
+                null,
+                false);
+    }
+
+    public ObjectVersion withBody(ObjectBody now) {
+        return with(now, tags, retention, legalHold);
+    }
+
+    public ObjectVersion withTags(Map<String, String> now) {
+        return with(body, now, retention, legalHold);
+    }
+
+    public ObjectVersion withRetention(@Nullable Retention now) {
+        return with(body, tags, now, legalHold);
+    }
+
+    public ObjectVersion withLegalHold(boolean now) {
+        return with(body, tags, retention, now);
+    }
+
+    private ObjectVersion with(
+            ObjectBody newBody,
+            Map<String, String> newTags,
+            @Nullable Retention newRetention,
+            boolean newHold) {
+        return new ObjectVersion(
+                id,
+                sizeBytes,
+                etag,
+                modifiedMs,
+                storageClass,
+                headers,
+                userMetadata,
+                checksums,
+                newBody,
+                newTags,
+                newRetention,
+                newHold);
     }
 }

@@ -2,7 +2,9 @@ package io.cyxcloud.events.query;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.MarkerRow;
 import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.value.DeletionId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,21 @@ public sealed interface MetadataAnswer {
 
     record BucketOutcomeAnswer(BucketReply reply) implements MetadataAnswer {}
 
-    record ObjectAnswer(@Nullable ObjectRow row, @Nullable DeletionId sealedBy)
+    record SettingAnswer(@Nullable SettingRow row) implements MetadataAnswer {}
+
+    /**
+     * A version of an object, a delete marker, or nothing.
+     *
+     * @param versioned whether the bucket is or was versioned
+     */
+    record ObjectAnswer(
+            @Nullable ObjectRow row,
+            @Nullable DeletionId sealedBy,
+            @Nullable MarkerRow marker,
+            boolean versioned)
+            implements MetadataAnswer {}
+
+    record VersionPageAnswer(VersionPage page, @Nullable DeletionId sealedBy)
             implements MetadataAnswer {}
 
     record ObjectPageAnswer(ObjectPage page, @Nullable DeletionId sealedBy)

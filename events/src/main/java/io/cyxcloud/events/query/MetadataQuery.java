@@ -1,9 +1,12 @@
 package io.cyxcloud.events.query;
 
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionName;
+import org.jspecify.annotations.Nullable;
 
 /** A question to the instance that owns a partition of the metadata. All are linearizable. */
 public sealed interface MetadataQuery {
@@ -40,7 +43,24 @@ public sealed interface MetadataQuery {
     /** What became of the command at this offset. */
     record FindBucketOutcome(long offset, CommandId commandId, String name) implements OfBuckets {}
 
-    record FindObject(int partition, BucketId bucket, String key) implements OfObjects {}
+    /** A configuration document of a bucket. */
+    record FindSetting(String name, BucketSetting setting) implements OfBuckets {}
+
+    /**
+     * A version of a key.
+     *
+     * @param version null for the current one
+     */
+    record FindObject(int partition, BucketId bucket, String key, @Nullable VersionName version)
+            implements OfObjects {
+        /** The current version. */
+        public FindObject(int partition, BucketId bucket, String key) {
+            this(partition, bucket, key, null);
+        }
+    }
+
+    /** The first page of what this partition has. */
+    record ListVersions(int partition, VersionsQuery query) implements OfObjects {}
 
     /** The first page of what this partition has. */
     record ListObjects(int partition, ListQuery query) implements OfObjects {}

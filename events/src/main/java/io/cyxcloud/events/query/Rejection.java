@@ -17,6 +17,16 @@ public enum Rejection {
     PRECONDITION_FAILED,
     /** An {@code If-Match} on an object that is not there. */
     NO_SUCH_KEY,
+    /** The version named is not there. */
+    NO_SUCH_VERSION,
+    /** A delete marker has neither tags nor retention. */
+    IS_DELETE_MARKER,
+    /** A retention or a legal hold forbids it. */
+    OBJECT_LOCKED,
+    /** Retention and legal hold need a bucket with object lock. */
+    LOCK_NOT_ENABLED,
+    /** The bucket's versioning and object lock do not allow it. */
+    INVALID_BUCKET_STATE,
     BUCKET_EXISTS,
     NO_SUCH_BUCKET,
     BUCKET_NOT_EMPTY,

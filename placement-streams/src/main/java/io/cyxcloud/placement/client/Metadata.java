@@ -1,6 +1,8 @@
 package io.cyxcloud.placement.client;
 
 import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketRules;
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.query.BucketReply;
@@ -10,13 +12,18 @@ import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.UploadPage;
 import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.query.VersionPage;
+import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionName;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metadata of buckets, objects, uploads and chunks. Every call blocks (meant for virtual
@@ -43,8 +50,18 @@ public interface Metadata extends AutoCloseable {
     /** All buckets, by name. */
     List<BucketRow> buckets();
 
-    /** Appends the command and waits for its outcome. For CreateBucket; for deletion, see below. */
+    /**
+     * Appends the command and waits for its outcome. Versioning and object lock hold when this
+     * returns: a write that begins later, through whichever gateway, is decided by them. For
+     * deletion, see below.
+     */
     BucketReply execute(BucketCommand command);
+
+    /** What holds for versions of this bucket's objects, if it exists. */
+    Optional<BucketRules> rules(String name);
+
+    /** A configuration document of a bucket, if it is set. */
+    Optional<SettingRow> setting(String name, BucketSetting setting);
 
     /**
      * Deletes an empty bucket (the whole protocol of seals). Rejections: {@code NO_SUCH_BUCKET},
@@ -56,7 +73,15 @@ public interface Metadata extends AutoCloseable {
     ObjectReply execute(ObjectCommand.ForKey command);
 
     /** The current version of an object, if there is one. */
-    Optional<ObjectRow> object(BucketId bucket, String key);
+    default Optional<ObjectRow> object(BucketId bucket, String key) {
+        return Optional.ofNullable(find(bucket, key, null).row());
+    }
+
+    /** The version of a name; the current one when that is null. */
+    FoundVersion find(BucketId bucket, String key, @Nullable VersionName version);
+
+    /** A page of the bucket's versions: a merge over all partitions. */
+    VersionPage versions(VersionsQuery query);
 
     /** A page of the bucket's objects: a merge over all partitions. */
     ObjectPage list(ListQuery query);

@@ -2,6 +2,8 @@ package io.cyxcloud.placement.client;
 
 import io.cyxcloud.events.bucket.BucketCommand;
 import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
+import io.cyxcloud.events.bucket.BucketRules;
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.query.BucketReply;
@@ -13,25 +15,32 @@ import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.PartsAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.SettingAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.VersionPageAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
+import io.cyxcloud.events.query.MetadataQuery.FindSetting;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
 import io.cyxcloud.events.query.MetadataQuery.ListUploads;
+import io.cyxcloud.events.query.MetadataQuery.ListVersions;
 import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.Rejection;
 import io.cyxcloud.events.query.UploadPage;
 import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.query.VersionPage;
+import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.BucketRow;
-import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.DeletionId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.placement.core.listing.Listing;
 import io.cyxcloud.placement.core.listing.Pages;
 import java.time.Clock;
@@ -51,6 +60,7 @@ public final class RoutedMetadata implements Metadata {
     private final BucketDirectory buckets;
     private final SealedWrites writes;
     private final BucketDeletion deletion;
+    private final RulesAnnouncement announcement;
     private final Duration deadline;
 
     /**
@@ -65,6 +75,7 @@ public final class RoutedMetadata implements Metadata {
         this.buckets = new BucketDirectory(asker);
         this.writes = new SealedWrites(asker, commands, buckets, Clock.systemUTC());
         this.deletion = new BucketDeletion(asker, commands, Clock.systemUTC());
+        this.announcement = new RulesAnnouncement(asker, commands, Clock.systemUTC());
         this.deadline = deadline;
     }
 
@@ -85,13 +96,35 @@ public final class RoutedMetadata implements Metadata {
 
     @Override
     public BucketReply execute(BucketCommand command) {
-        BucketReply reply = commands.execute(command, Deadline.in(deadline));
+        Deadline until = Deadline.in(deadline);
+        BucketReply reply = commands.execute(command, until);
+        if (reply instanceof BucketDone(BucketRow row)) {
+            announcement.ensure(row, until);
+        }
         if (command instanceof CreateBucket && reply instanceof BucketDone(BucketRow row)) {
             buckets.remember(row);
         } else {
             buckets.forget(command.name());
         }
         return reply;
+    }
+
+    @Override
+    public Optional<BucketRules> rules(String name) {
+        Deadline until = Deadline.in(deadline);
+        Optional<BucketRow> row = buckets.find(name, until);
+        row.ifPresent(found -> announcement.ensure(found, until));
+        return row.map(BucketRow::rules);
+    }
+
+    @Override
+    public Optional<SettingRow> setting(String name, BucketSetting setting) {
+        return Optional.ofNullable(
+                asker.ask(
+                                new FindSetting(name, setting),
+                                SettingAnswer.class,
+                                Deadline.in(deadline))
+                        .row());
     }
 
     @Override
@@ -102,7 +135,7 @@ public final class RoutedMetadata implements Metadata {
             if (row.isEmpty()) {
                 return new BucketRejected(Rejection.NO_SUCH_BUCKET, name);
             }
-            if (hasObjects(row.get().bucket(), until)) { // spares writers the seals
+            if (hasVersions(row.get().bucket(), until)) { // spares writers the seals
                 return new BucketRejected(Rejection.BUCKET_NOT_EMPTY, name);
             }
             return deletion.delete(name, until);
@@ -117,7 +150,7 @@ public final class RoutedMetadata implements Metadata {
     }
 
     @Override
-    public Optional<ObjectRow> object(BucketId bucket, String key) {
+    public FoundVersion find(BucketId bucket, String key, @Nullable VersionName version) {
         Deadline until = Deadline.in(deadline);
         return inBucket(
                 bucket,
@@ -126,8 +159,12 @@ public final class RoutedMetadata implements Metadata {
                     int partition = commands.partitionOf(id, key);
                     ObjectAnswer answer =
                             asker.ask(
-                                    new FindObject(partition, id, key), ObjectAnswer.class, until);
-                    return new Seen<>(Optional.ofNullable(answer.row()), answer.sealedBy());
+                                    new FindObject(partition, id, key, version),
+                                    ObjectAnswer.class,
+                                    until);
+                    return new Seen<>(
+                            new FoundVersion(answer.row(), answer.marker(), answer.versioned()),
+                            answer.sealedBy());
                 });
     }
 
@@ -156,6 +193,12 @@ public final class RoutedMetadata implements Metadata {
     }
 
     @Override
+    public VersionPage versions(VersionsQuery query) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(query.bucket(), until, id -> versionsOnce(with(query, id), until));
+    }
+
+    @Override
     public UploadPage uploads(UploadsQuery query) {
         Deadline until = Deadline.in(deadline);
         return inBucket(query.bucket(), until, id -> uploadsOnce(with(query, id), until));
@@ -173,8 +216,9 @@ public final class RoutedMetadata implements Metadata {
         asker.close();
     }
 
-    private boolean hasObjects(BucketId bucket, Deadline until) {
-        ObjectPage page = listOnce(new ListQuery(bucket, "", "", "", 1), until).value();
+    private boolean hasVersions(BucketId bucket, Deadline until) {
+        VersionPage page =
+                versionsOnce(new VersionsQuery(bucket, "", "", "", null, 1), until).value();
         return !page.entries().isEmpty();
     }
 
@@ -187,6 +231,17 @@ public final class RoutedMetadata implements Metadata {
                                 answers.stream().map(a -> Pages.listing(a.page())).toList(),
                                 query.keysMax()));
         return new Seen<>(page, anySeal(answers, ObjectPageAnswer::sealedBy));
+    }
+
+    private Seen<VersionPage> versionsOnce(VersionsQuery query, Deadline until) {
+        List<VersionPageAnswer> answers =
+                everywhere(p -> new ListVersions(p, query), VersionPageAnswer.class, until);
+        VersionPage page =
+                Pages.versionPage(
+                        Listing.merge(
+                                answers.stream().map(a -> Pages.versionListing(a.page())).toList(),
+                                query.entriesMax()));
+        return new Seen<>(page, anySeal(answers, VersionPageAnswer::sealedBy));
     }
 
     private Seen<UploadPage> uploadsOnce(UploadsQuery query, Deadline until) {
@@ -242,6 +297,16 @@ public final class RoutedMetadata implements Metadata {
     private static ListQuery with(ListQuery query, BucketId bucket) {
         return new ListQuery(
                 bucket, query.prefix(), query.delimiter(), query.startAfter(), query.keysMax());
+    }
+
+    private static VersionsQuery with(VersionsQuery query, BucketId bucket) {
+        return new VersionsQuery(
+                bucket,
+                query.prefix(),
+                query.delimiter(),
+                query.keyMarker(),
+                query.versionMarker(),
+                query.entriesMax());
     }
 
     private static UploadsQuery with(UploadsQuery query, BucketId bucket) {

@@ -7,7 +7,10 @@ import io.cyxcloud.events.object.ObjectCommand.CommitPart;
 import io.cyxcloud.events.object.ObjectCommand.CompleteUpload;
 import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.ForKey;
+import io.cyxcloud.events.object.ObjectCommand.HoldObject;
+import io.cyxcloud.events.object.ObjectCommand.RetainObject;
 import io.cyxcloud.events.object.ObjectCommand.StartUpload;
+import io.cyxcloud.events.object.ObjectCommand.TagObject;
 import io.cyxcloud.events.object.ObjectCommand.UnsealBucket;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
@@ -104,7 +107,28 @@ final class SealedWrites {
             case CommitObject c ->
                     new CommitObject(c.commandId(), to, c.key(), c.version(), c.condition());
             case DeleteObject c ->
-                    new DeleteObject(c.commandId(), to, c.key(), c.condition(), c.atMs());
+                    new DeleteObject(
+                            c.commandId(),
+                            to,
+                            c.key(),
+                            c.condition(),
+                            c.atMs(),
+                            c.version(),
+                            c.bypassGovernance());
+            case TagObject c ->
+                    new TagObject(c.commandId(), to, c.key(), c.version(), c.tags(), c.atMs());
+            case RetainObject c ->
+                    new RetainObject(
+                            c.commandId(),
+                            to,
+                            c.key(),
+                            c.version(),
+                            c.retention(),
+                            c.bypassGovernance(),
+                            c.atMs());
+            case HoldObject c ->
+                    new HoldObject(
+                            c.commandId(), to, c.key(), c.version(), c.legalHold(), c.atMs());
             case StartUpload c ->
                     new StartUpload(c.commandId(), to, c.key(), c.upload(), c.template(), c.atMs());
             case CommitPart c -> new CommitPart(c.commandId(), to, c.key(), c.upload(), c.part());

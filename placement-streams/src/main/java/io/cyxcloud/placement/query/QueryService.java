@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.query;
 
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.query.BucketReply.BucketDone;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
@@ -14,8 +15,10 @@ import io.cyxcloud.events.query.MetadataAnswer.OutcomeUnknownAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.OwnersAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.PartsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.SettingAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.VersionPageAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindBucket;
 import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
@@ -25,11 +28,16 @@ import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
+import io.cyxcloud.events.query.MetadataQuery.FindSetting;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
 import io.cyxcloud.events.query.MetadataQuery.ListUploads;
+import io.cyxcloud.events.query.MetadataQuery.ListVersions;
+import io.cyxcloud.events.query.ObjectReply.ObjectAccepted;
 import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
 import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.state.MarkerRow;
 import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.VersionRow;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.DeletionId;
@@ -43,12 +51,12 @@ import io.cyxcloud.placement.streams.OpenPartition;
 import io.cyxcloud.placement.streams.ServedPartitions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions from the partitions that this process serves. Blocking, thread-safe.
@@ -112,6 +120,10 @@ public final class QueryService implements MetadataRoute {
                 awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
                 yield new BucketsAnswer(view.buckets(prefix));
             }
+            case FindSetting(String name, BucketSetting setting) -> {
+                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
+                yield new SettingAnswer(view.setting(name, setting));
+            }
             case FindBucketOutcome find -> {
                 awaitApplied(view.open(), find.offset(), untilNs);
                 yield view.open()
@@ -136,7 +148,11 @@ public final class QueryService implements MetadataRoute {
         return switch (query) {
             case FindObject find -> {
                 DeletionId seal = view.sealedBy(find.bucket());
-                yield new ObjectAnswer(view.object(find.bucket(), find.key()), seal);
+                yield object(view, find, seal);
+            }
+            case ListVersions list -> {
+                DeletionId seal = view.sealedBy(list.query().bucket());
+                yield new VersionPageAnswer(Pages.versionPage(view.versions(list.query())), seal);
             }
             case ListObjects list -> {
                 DeletionId seal = view.sealedBy(list.query().bucket());
@@ -148,6 +164,16 @@ public final class QueryService implements MetadataRoute {
                 yield new UploadPageAnswer(Pages.uploadPage(view.uploads(list.query())), seal);
             }
             case FindObjectOutcome _ -> throw new IllegalStateException("answered above");
+        };
+    }
+
+    private static MetadataAnswer object(
+            ObjectView view, FindObject find, @Nullable DeletionId seal) {
+        boolean versioned = view.rules(find.bucket()).isVersioned();
+        return switch (view.version(find.bucket(), find.key(), find.version())) {
+            case ObjectRow row -> new ObjectAnswer(row, seal, null, versioned);
+            case MarkerRow marker -> new ObjectAnswer(null, seal, marker, versioned);
+            case null -> new ObjectAnswer(null, seal, null, versioned);
         };
     }
 
@@ -185,13 +211,16 @@ public final class QueryService implements MetadataRoute {
     }
 
     private static MetadataAnswer outcomeByRow(ObjectView view, FindObjectOutcome find) {
-        Optional<ObjectRow> row = Optional.ofNullable(view.object(find.bucket(), find.key()));
-        return row.filter(r -> r.lastCommand().equals(find.commandId()))
-                .map(ObjectRow::version)
-                .<MetadataAnswer>map(version -> new ObjectOutcomeAnswer(ObjectWritten.of(version)))
-                .orElseGet(() ->
-                        new OutcomeUnknownAnswer(
-                                "the command at " + find.offset() + " was applied"));
+        boolean versioned = view.rules(find.bucket()).isVersioned();
+        VersionRow newest = view.newest(find.bucket(), find.key());
+        return newest == null || !newest.lastCommand().equals(find.commandId())
+                ? new OutcomeUnknownAnswer("the command at " + find.offset() + " was applied")
+                : new ObjectOutcomeAnswer(
+                        switch (newest) {
+                            case ObjectRow row ->
+                                    ObjectWritten.of(row.version(), versioned ? row.name() : null);
+                            case MarkerRow marker -> new ObjectAccepted(marker.name(), true);
+                        });
     }
 
     private void awaitEnd(OpenPartition<?> open, Topic<?> topic, long untilNs)

@@ -6,10 +6,8 @@ import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.BucketReply.BucketRejected;
 import io.cyxcloud.events.query.Rejection;
-import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.bucket.BucketDecider;
-import io.cyxcloud.placement.core.bucket.BucketFold;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -26,6 +24,7 @@ final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]>
     private final ServedPartitions served;
     private ProcessorContext<OutKey, byte[]> context;
     private Rows rows;
+    private BucketTables tables;
     private BucketView view;
 
     @SuppressWarnings("NullAway.Init") // init() comes before process()
@@ -39,6 +38,7 @@ final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]>
                 taskContext.getStateStore(PlacementTopology.BUCKET_STORE);
         context = taskContext;
         rows = new Rows(store);
+        tables = new BucketTables(rows);
         view = served.openBuckets(taskContext.taskId().partition(), rows);
     }
 
@@ -64,23 +64,17 @@ final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]>
 
     private BucketReply apply(
             BucketCommand command, Record<byte[], byte[]> record, RecordMetadata at) {
-        Bytes rowKey = StoreKeys.bucket(command.name());
-        BucketRow before = rows.find(BucketView.BUCKET, rowKey);
-        Decision<BucketEvent, BucketReply> decision = BucketDecider.decide(before, command);
-        Optional<BucketRow> after = Optional.ofNullable(before);
+        Decision<BucketEvent, BucketReply> decision =
+                BucketDecider.decide(tables.bucket(command.name()), command);
         for (int i = 0; i < decision.events().size(); i++) {
             BucketEvent event = decision.events().get(i);
-            after = BucketFold.apply(after.orElse(null), event);
+            tables.store(event);
             context.forward(
                     new Record<>(
                             new OutKey(at.partition(), record.key()),
                             EVENT.encode(event),
                             record.timestamp(),
                             OutKey.eventId(at.topic(), at.partition(), at.offset(), i)));
-        }
-        if (!decision.events().isEmpty()) {
-            after.ifPresentOrElse(
-                    row -> rows.put(BucketView.BUCKET, rowKey, row), () -> rows.drop(rowKey));
         }
         return decision.reply();
     }

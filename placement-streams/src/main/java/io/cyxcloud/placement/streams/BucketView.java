@@ -1,9 +1,9 @@
 package io.cyxcloud.placement.streams;
 
-import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.state.BucketRow;
-import java.util.ArrayList;
+import io.cyxcloud.events.state.SettingRow;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,17 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Reads of the bucket partition. Thread-safe; each throws {@link NotServedException} once closed.
  */
 public final class BucketView {
-    static final AvroCodec<BucketRow> BUCKET = AvroCodec.ofEvents(BucketRow.class);
-
     /** Buckets in one answer. */
     static final int BUCKETS_MAX = 10_000;
 
     private final OpenPartition<BucketReply> open;
-    private final Rows rows;
+    private final BucketTables tables;
 
     BucketView(OpenPartition<BucketReply> open, Rows rows) {
         this.open = open;
-        this.rows = rows;
+        this.tables = new BucketTables(rows);
     }
 
     public OpenPartition<BucketReply> open() {
@@ -29,21 +27,15 @@ public final class BucketView {
     }
 
     public @Nullable BucketRow bucket(String name) {
-        return open.read(() -> rows.find(BUCKET, StoreKeys.bucket(name)));
+        return open.read(() -> tables.bucket(name));
+    }
+
+    public @Nullable SettingRow setting(String name, BucketSetting setting) {
+        return open.read(() -> tables.setting(name, setting));
     }
 
     /** Buckets whose name begins so, by name; the first 10,000. */
     public List<BucketRow> buckets(String prefix) {
-        return open.read(() -> {
-            List<BucketRow> found = new ArrayList<>();
-            rows.scan(
-                    StoreKeys.bucket(prefix),
-                    StoreKeys.after(StoreKeys.bucket(prefix)),
-                    (_, row) -> {
-                        found.add(BUCKET.decode(row));
-                        return found.size() < BUCKETS_MAX;
-                    });
-            return found;
-        });
+        return open.read(() -> tables.buckets(prefix, BUCKETS_MAX));
     }
 }

@@ -68,7 +68,8 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
             ObjectCommand command, Record<byte[], byte[]> record, RecordMetadata at) {
         ObjectState before = tables.load(command);
         Decision<ObjectEvent, ObjectReply> decision = ObjectDecider.decide(before, command);
-        tables.store(command, before, ObjectFold.apply(before, decision.events()));
+        ObjectState after = ObjectFold.apply(before, decision.events());
+        view.open().write(() -> tables.store(command, before, after));
         OutKey key = new OutKey(at.partition(), record.key());
         for (int i = 0; i < decision.events().size(); i++) {
             context.forward(

@@ -4,7 +4,9 @@ import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ListedUpload;
+import io.cyxcloud.events.query.ListedVersion;
 import io.cyxcloud.events.query.UploadsQuery;
+import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.UploadRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.placement.core.listing.Listing;
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectScan {
     private final Rows rows;
+    private final VersionScan versions;
 
     ObjectScan(Rows rows) {
         this.rows = rows;
+        this.versions = new VersionScan(rows);
     }
 
     Listing<ListedObject> objects(ListQuery query) {
@@ -43,6 +47,41 @@ final class ObjectScan {
                         ObjectScan::listedObject,
                         query.keysMax())
                 .run(from, end);
+    }
+
+    /** Current versions, and what lies behind them: two ordered walks, merged. */
+    Listing<ListedVersion> versions(VersionsQuery query) {
+        BucketId bucket = query.bucket();
+        ListQuery like =
+                new ListQuery(bucket, query.prefix(), query.delimiter(), "", query.entriesMax());
+        Bytes currentsFrom = StoreKeys.object(bucket, query.prefix());
+        Bytes oldersFrom = StoreKeys.versionsOfPrefix(bucket, query.prefix());
+        Bytes currentsEnd = StoreKeys.after(currentsFrom);
+        Bytes oldersEnd = StoreKeys.after(oldersFrom);
+        if (!query.keyMarker().isEmpty()) {
+            VersionScan.Start start = versions.start(query, like);
+            currentsFrom = max(currentsFrom, start.currents());
+            oldersFrom = max(oldersFrom, start.olders());
+        }
+        return Listing.merge(
+                List.of(
+                        new Walk<ListedVersion>(
+                                        like::commonPrefix,
+                                        prefix -> StoreKeys.after(StoreKeys.object(bucket, prefix)),
+                                        StoreKeys::objectKey,
+                                        VersionScan::current,
+                                        query.entriesMax())
+                                .run(currentsFrom, currentsEnd),
+                        new Walk<ListedVersion>(
+                                        like::commonPrefix,
+                                        prefix ->
+                                                StoreKeys.after(
+                                                        StoreKeys.versionsOfPrefix(bucket, prefix)),
+                                        StoreKeys::versionKey,
+                                        versions.older(bucket),
+                                        query.entriesMax())
+                                .run(oldersFrom, oldersEnd)),
+                query.entriesMax());
     }
 
     Listing<ListedUpload> uploads(UploadsQuery query) {
@@ -74,7 +113,7 @@ final class ObjectScan {
     }
 
     private static Item<ListedObject> listedObject(String key, byte[] row) {
-        ObjectVersion version = ObjectTables.OBJECT.decode(row).version();
+        ObjectVersion version = VersionTables.OBJECT.decode(row).version();
         return new Item<>(
                 key,
                 null,

@@ -1,13 +1,15 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectCommand.AbortUpload;
+import io.cyxcloud.events.object.ObjectCommand.ApplyBucketRules;
 import io.cyxcloud.events.object.ObjectCommand.CommitObject;
 import io.cyxcloud.events.object.ObjectCommand.CommitPart;
 import io.cyxcloud.events.object.ObjectCommand.CompleteUpload;
-import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.ForKey;
+import io.cyxcloud.events.object.ObjectCommand.ForVersion;
 import io.cyxcloud.events.object.ObjectCommand.SealBucket;
 import io.cyxcloud.events.object.ObjectCommand.StartUpload;
 import io.cyxcloud.events.object.ObjectCommand.UnsealBucket;
@@ -15,6 +17,7 @@ import io.cyxcloud.events.object.PartReference;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.RulesRow;
 import io.cyxcloud.events.state.SealRow;
 import io.cyxcloud.events.state.UploadRow;
 import io.cyxcloud.events.value.BucketId;
@@ -32,21 +35,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Objects, uploads, parts and seals of one partition, on {@link Rows}. */
 final class ObjectTables {
-    static final AvroCodec<ObjectRow> OBJECT = AvroCodec.ofEvents(ObjectRow.class);
     static final AvroCodec<UploadRow> UPLOAD = AvroCodec.ofEvents(UploadRow.class);
     private static final AvroCodec<UploadPart> PART = AvroCodec.ofEvents(UploadPart.class);
     private static final AvroCodec<SealRow> SEAL = AvroCodec.ofEvents(SealRow.class);
+    private static final AvroCodec<RulesRow> RULES = AvroCodec.ofEvents(RulesRow.class);
 
     private final Rows rows;
+    private final VersionTables versions;
 
     ObjectTables(Rows rows) {
         this.rows = rows;
+        this.versions = new VersionTables(rows);
     }
 
     /** What the command is to be decided on. */
     ObjectState load(ObjectCommand command) {
         return switch (command) {
-            case CommitObject _, DeleteObject _ -> state((ForKey) command, null, List.of());
+            case CommitObject commit -> state(commit, null, List.of());
+            case ForVersion forVersion -> state(forVersion, null, List.of());
             case StartUpload start -> state(start, start.upload(), List.of());
             case CommitPart part -> state(part, part.upload(), List.of(part.part().number()));
             case CompleteUpload complete ->
@@ -55,11 +61,9 @@ final class ObjectTables {
                             complete.upload(),
                             complete.parts().stream().map(PartReference::number).toList());
             case AbortUpload abort -> state(abort, abort.upload(), List.of());
-            case SealBucket seal ->
-                    new ObjectState(
-                            null, null, new TreeMap<>(), seal(seal.bucket()), empty(seal.bucket()));
-            case UnsealBucket unseal ->
-                    new ObjectState(null, null, new TreeMap<>(), seal(unseal.bucket()), false);
+            case SealBucket seal -> state(seal, empty(seal.bucket()));
+            case UnsealBucket unseal -> state(unseal, false);
+            case ApplyBucketRules apply -> state(apply, false);
         };
     }
 
@@ -68,12 +72,13 @@ final class ObjectTables {
         if (!Objects.equals(before.seal(), after.seal())) {
             write(SEAL, StoreKeys.seal(command.bucket()), after.seal());
         }
+        if (!before.rules().equals(after.rules())) {
+            rows.put(RULES, StoreKeys.rules(command.bucket()), new RulesRow(after.rules()));
+        }
         if (!(command instanceof ForKey forKey)) {
             return;
         }
-        if (!Objects.equals(before.row(), after.row())) {
-            write(OBJECT, StoreKeys.object(forKey.bucket(), forKey.key()), after.row());
-        }
+        versions.store(forKey, before, after);
         Optional<UploadId> upload =
                 Optional.ofNullable(before.upload())
                         .or(() -> Optional.ofNullable(after.upload()))
@@ -81,8 +86,13 @@ final class ObjectTables {
         upload.ifPresent(id -> storeUpload(forKey, id, before, after));
     }
 
-    @Nullable ObjectRow object(BucketId bucket, String key) {
-        return rows.find(OBJECT, StoreKeys.object(bucket, key));
+    VersionTables versions() {
+        return versions;
+    }
+
+    BucketRules rules(BucketId bucket) {
+        RulesRow row = rows.find(RULES, StoreKeys.rules(bucket));
+        return row == null ? BucketRules.NONE : row.rules();
     }
 
     @Nullable UploadRow upload(BucketId bucket, String key, UploadId upload) {
@@ -127,12 +137,35 @@ final class ObjectTables {
                 }
             }
         }
+        BucketRules rules = rules(bucket);
+        ObjectRow row = versions.current(bucket, command.key());
         return new ObjectState(
-                object(bucket, command.key()), uploadRow, parts, seal(bucket), false);
+                row,
+                rules.isVersioned()
+                        ? versions.olderFor(command, row)
+                        : ObjectState.newestFirst(List.of()),
+                uploadRow,
+                parts,
+                seal(bucket),
+                rules,
+                false);
+    }
+
+    /** What a command about the whole bucket is decided on. */
+    private ObjectState state(ObjectCommand command, boolean empty) {
+        return new ObjectState(
+                null,
+                ObjectState.newestFirst(List.of()),
+                null,
+                new TreeMap<>(),
+                seal(command.bucket()),
+                rules(command.bucket()),
+                empty);
     }
 
     private boolean empty(BucketId bucket) {
         return rows.isEmpty(StoreKeys.ofBucket('o', bucket))
+                && rows.isEmpty(StoreKeys.ofBucket('v', bucket))
                 && rows.isEmpty(StoreKeys.ofBucket('u', bucket));
     }
 

@@ -1,16 +1,20 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ListedUpload;
+import io.cyxcloud.events.query.ListedVersion;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.UploadsQuery;
-import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.SealRow;
+import io.cyxcloud.events.state.VersionRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.DeletionId;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.placement.core.listing.Listing;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +45,19 @@ public final class ObjectView {
         return seal == null ? null : seal.deletion();
     }
 
-    public @Nullable ObjectRow object(BucketId bucket, String key) {
-        return open.read(() -> tables.object(bucket, key));
+    /** The version of this name, the current one when it is null; with an inline body's bytes. */
+    public @Nullable VersionRow version(
+            BucketId bucket, String key, @Nullable VersionName version) {
+        return open.readTogether(() -> tables.versions().find(bucket, key, version));
+    }
+
+    /** The current version without an inline body's bytes. */
+    public @Nullable VersionRow newest(BucketId bucket, String key) {
+        return open.readTogether(() -> tables.versions().newest(bucket, key));
+    }
+
+    public BucketRules rules(BucketId bucket) {
+        return open.read(() -> tables.rules(bucket));
     }
 
     public @Nullable PartPage parts(
@@ -52,6 +67,10 @@ public final class ObjectView {
 
     public Listing<ListedObject> objects(ListQuery query) {
         return open.read(() -> scan.objects(query));
+    }
+
+    public Listing<ListedVersion> versions(VersionsQuery query) {
+        return open.readTogether(() -> scan.versions(query));
     }
 
     public Listing<ListedUpload> uploads(UploadsQuery query) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class OpenPartition<R> {
 
     private final int partition;
     private final ReentrantReadWriteLock storeLock = new ReentrantReadWriteLock();
+    private final StampedLock rowsLock = new StampedLock();
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>();
     private final Map<Long, R> outcomes =
             new LinkedHashMap<>() {
@@ -101,6 +103,46 @@ public final class OpenPartition<R> {
             return reader.get();
         } finally {
             storeLock.readLock().unlock();
+        }
+    }
+
+    /**
+     * Reads rows that commands write together, and sees all of a command's or none: without a lock
+     * at first, and again under one when a command was applied meanwhile.
+     *
+     * @throws NotServedException when the partition was closed
+     */
+    public <T extends @Nullable Object> T readTogether(Supplier<T> reader) {
+        return read(() -> {
+            long stamp = rowsLock.tryOptimisticRead();
+            if (stamp != 0) {
+                try {
+                    T value = reader.get();
+                    if (rowsLock.validate(stamp)) {
+                        return value;
+                    }
+                } catch (RuntimeException e) { // may come of having read half a command
+                    if (rowsLock.validate(stamp)) {
+                        throw e;
+                    }
+                }
+            }
+            stamp = rowsLock.readLock();
+            try {
+                return reader.get();
+            } finally {
+                rowsLock.unlockRead(stamp);
+            }
+        });
+    }
+
+    /** Writes all rows of one command. */
+    void write(Runnable writer) {
+        long stamp = rowsLock.writeLock();
+        try {
+            writer.run();
+        } finally {
+            rowsLock.unlockWrite(stamp);
         }
     }
 

@@ -29,6 +29,14 @@ final class Rows {
         store.put(key, codec.encode(row));
     }
 
+    byte @Nullable [] findBytes(Bytes key) {
+        return store.get(key);
+    }
+
+    void putBytes(Bytes key, byte[] row) {
+        store.put(key, row);
+    }
+
     void drop(Bytes key) {
         store.delete(key);
     }

@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
@@ -18,18 +19,29 @@ import org.apache.kafka.common.utils.Bytes;
  * 0x00 source                                     position: offset applied of source topic no.
  * 'b'  name                                       bucket
  * 'c'  stream(16) index(4)                        chunk
+ * 'd'  escaped-name setting                       configuration document of a bucket
+ * 'i'  bucket(16) escaped-key ~sequence(8)        sealed bytes of a small object's version
  * 'm'                                             cluster map
- * 'o'  bucket(16) key                             object; UTF-8, so a scan is S3's order
+ * 'n'  bucket(16) escaped-key                     sequence of the null version that lies in 'v'
+ * 'o'  bucket(16) key                             current version, when it is an object; UTF-8, so
+ *                                                 a scan is S3's order
  * 'p'  bucket(16) escaped-key upload(16) part(2)  part
+ * 'r'  bucket(16)                                 the bucket's rules
  * 's'  bucket(16)                                 seal
  * 'u'  bucket(16) escaped-key upload(16)          upload
+ * 'v'  bucket(16) escaped-key ~sequence(8)        versions behind the current one, and delete
+ *                                                 markers; the newest first
  * </pre>
  *
- * An escaped key has 0x00 as 0x00 0xFF and ends with 0x00 0x00, so that the order stays that of the
- * keys although something follows.
+ * A version is in 'o' or in 'v', never in both: the newest is in 'o', unless it is a delete marker.
+ * So a listing of objects reads neither old versions nor the keys that are deleted.
+ *
+ * <p>An escaped key has 0x00 as 0x00 0xFF and ends with 0x00 0x00, so that the order stays that of
+ * the keys although something follows.
  */
 final class StoreKeys {
     private static final int UUID_BYTES = 16;
+    private static final int SEQUENCE_BYTES = 8;
 
     private StoreKeys() {}
 
@@ -60,6 +72,50 @@ final class StoreKeys {
                 bytes, 1 + UUID_BYTES, bytes.length - 1 - UUID_BYTES, StandardCharsets.UTF_8);
     }
 
+    static Bytes setting(String name, BucketSetting setting) {
+        return new Builder('d').escaped(name).text(setting.name()).key();
+    }
+
+    static Bytes rules(BucketId bucket) {
+        return new Builder('r').uuid(bucket.value()).key();
+    }
+
+    /** Where the null version of a key is, when it is not current. */
+    static Bytes nullVersion(BucketId bucket, String key) {
+        return new Builder('n').uuid(bucket.value()).escaped(key).key();
+    }
+
+    static Bytes version(BucketId bucket, String key, long sequence) {
+        return new Builder('v')
+                .uuid(bucket.value())
+                .escaped(key)
+                .number(~sequence, SEQUENCE_BYTES)
+                .key();
+    }
+
+    static Bytes inline(BucketId bucket, String key, long sequence) {
+        return new Builder('i')
+                .uuid(bucket.value())
+                .escaped(key)
+                .number(~sequence, SEQUENCE_BYTES)
+                .key();
+    }
+
+    /** All versions of a key behind its current one: a prefix of their row keys. */
+    static Bytes versionsOfKey(BucketId bucket, String key) {
+        return new Builder('v').uuid(bucket.value()).escaped(key).key();
+    }
+
+    /** Versions of keys that begin with {@code prefix}. */
+    static Bytes versionsOfPrefix(BucketId bucket, String prefix) {
+        return open(versionsOfKey(bucket, prefix));
+    }
+
+    /** The object key of a version's row key. */
+    static String versionKey(Bytes row) {
+        return escapedKey(row, SEQUENCE_BYTES);
+    }
+
     static Bytes seal(BucketId bucket) {
         return new Builder('s').uuid(bucket.value()).key();
     }
@@ -74,15 +130,23 @@ final class StoreKeys {
 
     /** Uploads of keys that begin with {@code prefix}. */
     static Bytes uploadsOfPrefix(BucketId bucket, String prefix) {
-        byte[] escaped = new Builder('u').uuid(bucket.value()).escaped(prefix).key().get();
-        return Bytes.wrap(Arrays.copyOf(escaped, escaped.length - 2)); // without the end mark
+        return open(uploadsOfKey(bucket, prefix));
     }
 
     /** The object key of an upload's row key. */
     static String uploadKey(Bytes row) {
+        return escapedKey(row, UUID_BYTES);
+    }
+
+    /** Without the end mark. */
+    private static Bytes open(Bytes escaped) {
+        return Bytes.wrap(Arrays.copyOf(escaped.get(), escaped.get().length - 2));
+    }
+
+    private static String escapedKey(Bytes row, int bytesAfter) {
         byte[] bytes = row.get();
         ByteArrayOutputStream key = new ByteArrayOutputStream(bytes.length);
-        for (int i = 1 + UUID_BYTES; i < bytes.length - UUID_BYTES - 2; i++) {
+        for (int i = 1 + UUID_BYTES; i < bytes.length - bytesAfter - 2; i++) {
             key.write(bytes[i]);
             if (bytes[i] == 0) {
                 i++; // its escape
@@ -100,7 +164,12 @@ final class StoreKeys {
                 .key();
     }
 
-    /** All objects of a bucket, or all its uploads: a prefix of their row keys. */
+    /** All configuration documents of a bucket: a prefix of their row keys. */
+    static Bytes settings(String name) {
+        return new Builder('d').escaped(name).key();
+    }
+
+    /** All rows of a bucket in a table: a prefix of their row keys. */
     static Bytes ofBucket(char table, BucketId bucket) {
         return new Builder(table).uuid(bucket.value()).key();
     }
@@ -158,9 +227,9 @@ final class StoreKeys {
             return this;
         }
 
-        Builder number(int value, int bytes) {
+        Builder number(long value, int bytes) {
             for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-                out.write(value >>> shift);
+                out.write((int) (value >>> shift));
             }
             return this;
         }

@@ -22,6 +22,7 @@ import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
 import io.cyxcloud.events.query.ObjectReply.PartitionSealed;
 import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
@@ -124,7 +125,7 @@ class PlacementTopologyTest {
         ObjectView view = served.object(0);
         assertThat(view.open().applied()).isEqualTo(1);
         assertThat(view.open().outcome(1)).containsInstanceOf(ObjectWritten.class);
-        assertThat(requireNonNull(view.object(Given.BUCKET, "b")).version())
+        assertThat(((ObjectRow) requireNonNull(view.version(Given.BUCKET, "b", null))).version())
                 .isEqualTo(Given.version(2, 1));
         List<TestRecord<byte[], byte[]>> events = records(Topics.OBJECT_EVENTS);
         assertThat(events).hasSize(2);

@@ -5,13 +5,11 @@ import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.query.ObjectReply;
-import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.placement.client.CommandLog;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.bucket.BucketDecider;
-import io.cyxcloud.placement.core.bucket.BucketFold;
 import io.cyxcloud.placement.core.object.ObjectDecider;
 import io.cyxcloud.placement.core.object.ObjectFold;
 import io.cyxcloud.placement.core.object.ObjectState;
@@ -19,9 +17,7 @@ import io.cyxcloud.placement.query.LogEnds;
 import io.cyxcloud.placement.query.QueryService;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.common.utils.Bytes;
 
 /**
  * Placement without Kafka: commands are applied as they are appended, by the very deciders, tables
@@ -79,16 +75,9 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
     public void close() {}
 
     private synchronized long apply(BucketCommand command) {
-        Bytes key = StoreKeys.bucket(command.name());
-        BucketRow before = bucketRows.find(BucketView.BUCKET, key);
-        var decision = BucketDecider.decide(before, command);
-        decision.events()
-                .forEach(event -> {
-                    Optional<BucketRow> after = BucketFold.apply(before, event);
-                    after.ifPresentOrElse(
-                            row -> bucketRows.put(BucketView.BUCKET, key, row),
-                            () -> bucketRows.drop(key));
-                });
+        BucketTables tables = new BucketTables(bucketRows);
+        var decision = BucketDecider.decide(tables.bucket(command.name()), command);
+        decision.events().forEach(tables::store);
         return publish(buckets.open(), bucketRows, decision.reply());
     }
 
@@ -97,7 +86,8 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
             ObjectTables tables = new ObjectTables(objectRows.get(partition));
             ObjectState before = tables.load(command);
             Decision<ObjectEvent, ObjectReply> decision = ObjectDecider.decide(before, command);
-            tables.store(command, before, ObjectFold.apply(before, decision.events()));
+            ObjectState after = ObjectFold.apply(before, decision.events());
+            objects.get(partition).open().write(() -> tables.store(command, before, after));
             return publish(
                     objects.get(partition).open(), objectRows.get(partition), decision.reply());
         }

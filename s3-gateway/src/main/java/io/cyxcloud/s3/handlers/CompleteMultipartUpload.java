@@ -148,7 +148,7 @@ final class CompleteMultipartUpload implements OperationHandler {
                     .metadata()
                     .object(bucket, call.key())
                     .filter(row -> upload.equals(row.fromUpload()))
-                    .map(row -> ObjectReply.ObjectWritten.of(row.version()))
+                    .map(row -> ObjectReply.ObjectWritten.of(row.version(), null))
                     .orElseThrow(() ->
                             S3Error.NO_SUCH_UPLOAD.failure().with("UploadId", upload.toString()));
         }

@@ -68,6 +68,14 @@ public final class Failures {
             case ENTITY_TOO_SMALL -> S3Error.ENTITY_TOO_SMALL.failure();
             case PRECONDITION_FAILED -> S3Error.PRECONDITION_FAILED.failure();
             case NO_SUCH_KEY -> S3Error.NO_SUCH_KEY.failure();
+            case NO_SUCH_VERSION -> S3Error.NO_SUCH_VERSION.failure();
+            case IS_DELETE_MARKER -> S3Error.METHOD_NOT_ALLOWED.failure();
+            case OBJECT_LOCKED ->
+                    S3Error.ACCESS_DENIED.failure(
+                            "Access Denied because object protected by object lock.");
+            case LOCK_NOT_ENABLED ->
+                    S3Error.INVALID_REQUEST.failure("Bucket is missing Object Lock Configuration");
+            case INVALID_BUCKET_STATE -> S3Error.INVALID_BUCKET_STATE.failure(detail);
             case BUCKET_EXISTS -> S3Error.BUCKET_ALREADY_EXISTS.failure();
             case NO_SUCH_BUCKET -> S3Error.NO_SUCH_BUCKET.failure();
             case BUCKET_NOT_EMPTY -> S3Error.BUCKET_NOT_EMPTY.failure();

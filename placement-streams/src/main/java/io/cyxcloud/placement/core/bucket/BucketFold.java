@@ -1,10 +1,14 @@
 package io.cyxcloud.placement.core.bucket;
 
 import io.cyxcloud.events.bucket.BucketEvent;
+import io.cyxcloud.events.bucket.BucketEvent.BucketConfigured;
 import io.cyxcloud.events.bucket.BucketEvent.BucketCreated;
 import io.cyxcloud.events.bucket.BucketEvent.BucketDeleted;
 import io.cyxcloud.events.bucket.BucketEvent.BucketDeletionBegun;
 import io.cyxcloud.events.bucket.BucketEvent.BucketDeletionCancelled;
+import io.cyxcloud.events.bucket.BucketEvent.BucketRulesAnnounced;
+import io.cyxcloud.events.bucket.BucketEvent.BucketRulesChanged;
+import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.BucketState;
 import io.cyxcloud.events.state.BucketState.BucketActive;
@@ -13,7 +17,7 @@ import io.cyxcloud.events.value.CommandId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Folds bucket events into the row of the bucket's name. */
+/** Folds bucket events into the row of the bucket's name; documents have rows of their own. */
 public final class BucketFold {
     private BucketFold() {}
 
@@ -40,6 +44,24 @@ public final class BucketFold {
                     Optional.of(
                             with(present(row, event), new BucketActive(), cancelled.commandId()));
             case BucketDeleted _ -> Optional.empty();
+            case BucketConfigured configured -> {
+                BucketRow before = present(row, event);
+                yield Optional.of(with(before, before.state(), configured.commandId()));
+            }
+            case BucketRulesChanged changed ->
+                    Optional.of(
+                            with(
+                                    present(row, event),
+                                    changed.rules(),
+                                    present(row, event).announcedRevision(),
+                                    changed.commandId()));
+            case BucketRulesAnnounced announced ->
+                    Optional.of(
+                            with(
+                                    present(row, event),
+                                    present(row, event).rules(),
+                                    announced.revision(),
+                                    announced.commandId()));
         };
     }
 
@@ -58,6 +80,22 @@ public final class BucketFold {
                 row.location(),
                 row.createdMs(),
                 state,
-                command);
+                command,
+                row.rules(),
+                row.announcedRevision());
+    }
+
+    private static BucketRow with(
+            BucketRow row, BucketRules rules, long announcedRevision, CommandId command) {
+        return new BucketRow(
+                row.name(),
+                row.bucket(),
+                row.owner(),
+                row.location(),
+                row.createdMs(),
+                row.state(),
+                command,
+                rules,
+                announcedRevision);
     }
 }

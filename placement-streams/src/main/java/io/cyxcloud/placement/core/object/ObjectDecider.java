@@ -1,37 +1,38 @@
 package io.cyxcloud.placement.core.object;
 
+import io.cyxcloud.events.bucket.BucketVersioning;
+import io.cyxcloud.events.bucket.DefaultRetention;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectCommand.AbortUpload;
+import io.cyxcloud.events.object.ObjectCommand.ApplyBucketRules;
 import io.cyxcloud.events.object.ObjectCommand.CommitObject;
 import io.cyxcloud.events.object.ObjectCommand.CommitPart;
 import io.cyxcloud.events.object.ObjectCommand.CompleteUpload;
-import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.ForKey;
+import io.cyxcloud.events.object.ObjectCommand.ForVersion;
 import io.cyxcloud.events.object.ObjectCommand.SealBucket;
 import io.cyxcloud.events.object.ObjectCommand.StartUpload;
 import io.cyxcloud.events.object.ObjectCommand.UnsealBucket;
 import io.cyxcloud.events.object.ObjectEvent;
+import io.cyxcloud.events.object.ObjectEvent.BucketRulesApplied;
 import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
 import io.cyxcloud.events.object.ObjectEvent.BucketUnsealed;
 import io.cyxcloud.events.object.ObjectEvent.ObjectCommitted;
-import io.cyxcloud.events.object.ObjectEvent.ObjectDeleted;
-import io.cyxcloud.events.object.ObjectEvent.PartCommitted;
-import io.cyxcloud.events.object.ObjectEvent.UploadAborted;
-import io.cyxcloud.events.object.ObjectEvent.UploadCompleted;
-import io.cyxcloud.events.object.ObjectEvent.UploadStarted;
 import io.cyxcloud.events.object.ObjectVersion;
-import io.cyxcloud.events.object.WriteCondition;
-import io.cyxcloud.events.object.WriteCondition.Always;
-import io.cyxcloud.events.object.WriteCondition.IfAbsent;
-import io.cyxcloud.events.object.WriteCondition.IfEtag;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.ObjectReply.ObjectAccepted;
 import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
 import io.cyxcloud.events.query.ObjectReply.PartitionSealed;
 import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.MarkerRow;
 import io.cyxcloud.events.state.ObjectRow;
-import io.cyxcloud.events.state.UploadRow;
+import io.cyxcloud.events.state.VersionRow;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.CommandId;
+import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionName.ExactVersion;
+import io.cyxcloud.events.value.VersionName.NullVersion;
 import io.cyxcloud.placement.core.Decision;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides object commands. While a bucket is sealed nothing about its keys is accepted, not even a
  * deletion: only so does a writer that knows the bucket by a stale id learn that it is gone.
+ *
+ * <p>A command that wrote a key's current version, an object or a delete marker, is answered from
+ * its row when it comes again; other commands have no second effect by their nature.
  */
 public final class ObjectDecider {
     /** S3's limit of a key, in UTF-8. */
@@ -60,6 +64,12 @@ public final class ObjectDecider {
                                     new ObjectAccepted(),
                                     new BucketUnsealed(unseal.bucket(), unseal.deletion()))
                             : Decision.reply(new ObjectAccepted());
+            case ApplyBucketRules apply ->
+                    apply.rules().revision() > state.rules().revision()
+                            ? Decision.of(
+                                    new ObjectAccepted(),
+                                    new BucketRulesApplied(apply.bucket(), apply.rules()))
+                            : Decision.reply(new ObjectAccepted());
             case ForKey forKey -> decideForKey(state, forKey);
         };
     }
@@ -72,161 +82,84 @@ public final class ObjectDecider {
                     Rejection.INVALID_ARGUMENT,
                     "a key of " + keyBytes + " bytes: expected 1 to " + KEY_BYTES_MAX);
         }
-        ObjectRow row = state.row();
-        if (row != null && row.lastCommand().equals(command.commandId())) {
-            return Decision.reply(written(row.version())); // a retry
+        VersionRow newest = state.newest();
+        if (newest != null && newest.lastCommand().equals(command.commandId())) {
+            return Decision.reply(repeated(state, newest));
         }
         if (state.seal() != null) {
             return rejected(
                     Rejection.BUCKET_SEALED, "sealed by deletion " + state.seal().deletion());
         }
         return switch (command) {
-            case CommitObject commit -> commit(row, commit);
-            case DeleteObject delete -> delete(row, delete);
-            case StartUpload start -> start(state, start);
-            case CommitPart part -> commitPart(state, part);
-            case CompleteUpload complete -> complete(state, complete);
-            case AbortUpload abort -> abort(state, abort);
+            case CommitObject commit -> commit(state, commit);
+            case StartUpload start -> UploadDecider.start(state, start);
+            case CommitPart part -> UploadDecider.commitPart(state, part);
+            case CompleteUpload complete -> UploadDecider.complete(state, complete);
+            case AbortUpload abort -> UploadDecider.abort(state, abort);
+            case ForVersion forVersion -> VersionDecider.decide(state, forVersion);
+        };
+    }
+
+    /** The reply to a command that wrote this version before. */
+    private static ObjectReply repeated(ObjectState state, VersionRow newest) {
+        return switch (newest) {
+            case ObjectRow row -> ObjectWritten.of(row.version(), state.nameOf(row));
+            case MarkerRow marker -> new ObjectAccepted(marker.name(), true);
         };
     }
 
     private static Decision<ObjectEvent, ObjectReply> commit(
-            @Nullable ObjectRow row, CommitObject commit) {
-        return violation(row, commit.condition())
-                .orElseGet(() ->
-                        Decision.of(
-                                written(commit.version()),
-                                new ObjectCommitted(
-                                        commit.commandId(),
-                                        commit.bucket(),
-                                        commit.key(),
-                                        commit.version(),
-                                        null)));
-    }
-
-    private static Decision<ObjectEvent, ObjectReply> delete(
-            @Nullable ObjectRow row, DeleteObject delete) {
-        return violation(row, delete.condition())
-                .orElseGet(() ->
-                        row == null
-                                ? Decision.reply(new ObjectAccepted())
-                                : Decision.of(
-                                        new ObjectAccepted(),
-                                        new ObjectDeleted(
-                                                delete.bucket(),
-                                                delete.key(),
-                                                row.version().id(),
-                                                delete.atMs())));
-    }
-
-    private static Decision<ObjectEvent, ObjectReply> start(ObjectState state, StartUpload start) {
-        if (state.upload() != null) {
-            return Decision.reply(new ObjectAccepted()); // a retry: upload ids are random
+            ObjectState state, CommitObject commit) {
+        ObjectVersion version = commit.version();
+        Optional<ObjectRejected> refused =
+                Conditions.violation(state.row(), commit.condition())
+                        .or(() -> Conditions.replacement(state, version.modifiedMs()));
+        if (refused.isPresent()) {
+            return Decision.reply(refused.get());
         }
-        return Decision.of(
-                new ObjectAccepted(),
-                new UploadStarted(
-                        start.commandId(),
-                        start.bucket(),
-                        start.key(),
-                        start.upload(),
-                        start.template(),
-                        start.atMs()));
-    }
-
-    private static Decision<ObjectEvent, ObjectReply> commitPart(
-            ObjectState state, CommitPart commit) {
-        if (state.upload() == null) {
-            return noSuchUpload(commit.upload());
+        boolean wantsLock = version.retention() != null || version.legalHold();
+        if (wantsLock && !state.rules().objectLock()) {
+            return rejected(Rejection.LOCK_NOT_ENABLED, "the bucket does not have object lock");
         }
-        if (commit.part().equals(state.parts().get(commit.part().number()))) {
-            return Decision.reply(new ObjectAccepted());
+        ObjectCommitted committed =
+                committed(state, commit.commandId(), commit.bucket(), commit.key(), version, null);
+        return Decision.of(written(state, committed), committed);
+    }
+
+    /** Whether a new version of this key is the null version. */
+    static boolean writesNullVersion(ObjectState state) {
+        return state.rules().versioning() != BucketVersioning.ENABLED;
+    }
+
+    static ObjectCommitted committed(
+            ObjectState state,
+            CommandId command,
+            BucketId bucket,
+            String key,
+            ObjectVersion version,
+            @Nullable UploadId fromUpload) {
+        DefaultRetention byDefault = state.rules().defaultRetention();
+        return new ObjectCommitted(
+                command,
+                bucket,
+                key,
+                byDefault == null || version.retention() != null
+                        ? version
+                        : version.withRetention(byDefault.from(version.modifiedMs())),
+                fromUpload,
+                state.nextSequence(),
+                writesNullVersion(state));
+    }
+
+    static ObjectWritten written(ObjectState state, ObjectCommitted committed) {
+        if (!state.rules().isVersioned()) {
+            return ObjectWritten.of(committed.version(), null);
         }
-        return Decision.of(
-                new ObjectAccepted(),
-                new PartCommitted(commit.bucket(), commit.key(), commit.upload(), commit.part()));
-    }
-
-    private static Decision<ObjectEvent, ObjectReply> complete(
-            ObjectState state, CompleteUpload complete) {
-        ObjectRow row = state.row();
-        UploadRow upload = state.upload();
-        if (upload == null) {
-            return row != null && complete.upload().equals(row.fromUpload())
-                    ? Decision.reply(written(row.version())) // a repeat by the client
-                    : noSuchUpload(complete.upload());
-        }
-        Optional<Decision<ObjectEvent, ObjectReply>> refused =
-                UploadAssembly.check(state.parts(), complete.parts())
-                        .<Decision<ObjectEvent, ObjectReply>>map(Decision::reply)
-                        .or(() -> violation(row, complete.condition()));
-        return refused.orElseGet(() -> {
-            ObjectVersion version =
-                    UploadAssembly.assemble(upload.template(), state.parts(), complete);
-            if (!UploadAssembly.isExpected(upload.template(), complete, version)) {
-                return rejected(
-                        Rejection.BAD_DIGEST,
-                        "expected " + complete.checksum() + ", computed " + version.checksums());
-            }
-            return Decision.of(
-                    written(version),
-                    new ObjectCommitted(
-                            complete.commandId(),
-                            complete.bucket(),
-                            complete.key(),
-                            version,
-                            complete.upload()),
-                    new UploadCompleted(
-                            complete.bucket(),
-                            complete.key(),
-                            complete.upload(),
-                            version.id(),
-                            complete.atMs()));
-        });
-    }
-
-    private static Decision<ObjectEvent, ObjectReply> abort(ObjectState state, AbortUpload abort) {
-        return state.upload() == null
-                ? noSuchUpload(abort.upload())
-                : Decision.of(
-                        new ObjectAccepted(),
-                        new UploadAborted(
-                                abort.bucket(), abort.key(), abort.upload(), abort.atMs()));
-    }
-
-    /** The rejection of a condition that does not hold. */
-    private static Optional<Decision<ObjectEvent, ObjectReply>> violation(
-            @Nullable ObjectRow row, WriteCondition condition) {
-        return switch (condition) {
-            case Always _ -> Optional.empty();
-            case IfAbsent _ ->
-                    row == null
-                            ? Optional.empty()
-                            : Optional.of(
-                                    rejected(
-                                            Rejection.PRECONDITION_FAILED,
-                                            "If-None-Match: the object exists"));
-            case IfEtag(String etag) -> {
-                if (row == null) {
-                    yield Optional.of(
-                            rejected(Rejection.NO_SUCH_KEY, "If-Match: there is no object"));
-                }
-                yield etag.equals("*") || etag.equals(row.version().etag())
-                        ? Optional.empty()
-                        : Optional.of(
-                                rejected(
-                                        Rejection.PRECONDITION_FAILED,
-                                        "If-Match: the ETag is " + row.version().etag()));
-            }
-        };
-    }
-
-    private static ObjectWritten written(ObjectVersion version) {
-        return ObjectWritten.of(version);
-    }
-
-    private static Decision<ObjectEvent, ObjectReply> noSuchUpload(Object upload) {
-        return rejected(Rejection.NO_SUCH_UPLOAD, upload.toString());
+        return ObjectWritten.of(
+                committed.version(),
+                committed.nullVersion()
+                        ? new NullVersion()
+                        : new ExactVersion(committed.sequence(), committed.version().id()));
     }
 
     private static Decision<ObjectEvent, ObjectReply> rejected(Rejection why, String detail) {

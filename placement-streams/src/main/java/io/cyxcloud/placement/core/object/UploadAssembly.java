@@ -71,7 +71,10 @@ final class UploadAssembly {
                 template.headers(),
                 template.userMetadata(),
                 checksums(template.checksum(), chosen),
-                new Streamed(chosen.stream().map(UploadPart::stream).toList()));
+                new Streamed(chosen.stream().map(UploadPart::stream).toList()),
+                template.tags(),
+                template.retention(),
+                template.legalHold());
     }
 
     /** Whether the client expects this checksum, or says nothing of it. */

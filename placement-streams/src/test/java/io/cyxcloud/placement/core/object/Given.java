@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.core.object;
 
+import io.cyxcloud.events.object.ObjectBody.Inline;
 import io.cyxcloud.events.object.ObjectBody.Streamed;
 import io.cyxcloud.events.object.ObjectTemplate;
 import io.cyxcloud.events.object.ObjectVersion;
@@ -64,6 +65,14 @@ public final class Given {
                 Map.of(),
                 Map.of(),
                 new Streamed(List.of(stream(number, lengthBytes))));
+    }
+
+    /** A body of its own bytes, in the log. */
+    public static Inline inline(long number, long lengthBytes) {
+        return new Inline(
+                new WrappedKey("kek", Bytes.copyOf(new byte[60]), Bytes.copyOf(new byte[8])),
+                Bytes.ofHex(etag(number)),
+                lengthBytes);
     }
 
     public static UploadPart part(int number, long content, long lengthBytes) {
