@@ -43,13 +43,11 @@ public final class NodeDisks implements AutoCloseable {
     private final List<NodeDisk> disks;
     private final List<LostDisk> lost;
     private final NodeId node;
-    private final InstantSource clock;
     // Where puts of new shards are on their way to, so that two of the same shard do not part.
     private final ConcurrentHashMap<ShardId, NodeDisk> arriving = new ConcurrentHashMap<>();
 
-    private NodeDisks(NodeId node, InstantSource clock, List<NodeDisk> disks, List<LostDisk> lost) {
+    private NodeDisks(NodeId node, List<NodeDisk> disks, List<LostDisk> lost) {
         this.node = node;
-        this.clock = clock;
         this.disks = List.copyOf(disks);
         this.lost = List.copyOf(lost);
     }
@@ -81,7 +79,7 @@ public final class NodeDisks implements AutoCloseable {
             disks.forEach(disk -> disk.engine().close());
             throw last;
         }
-        return new NodeDisks(config.id(), clock, disks, lost);
+        return new NodeDisks(config.id(), disks, lost);
     }
 
     private static NodeDisk open(
@@ -115,6 +113,12 @@ public final class NodeDisks implements AutoCloseable {
         return disks.size();
     }
 
+    /** Disks that have not been lost since; all of them when none is left to go on with. */
+    private List<NodeDisk> present() {
+        List<NodeDisk> present = disks.stream().filter(disk -> !disk.engine().isLost()).toList();
+        return present.isEmpty() ? disks : present;
+    }
+
     /** Begins to publish what the disks hold. */
     void start() {
         disks.forEach(disk -> disk.publisher().start(disk.engine()));
@@ -122,7 +126,7 @@ public final class NodeDisks implements AutoCloseable {
             Thread.ofPlatform()
                     .daemon()
                     .name("lost-disk-" + node)
-                    .start(() -> disk.report(node, publisher(), clock));
+                    .start(() -> disk.report(publisher()));
         }
     }
 
@@ -130,7 +134,10 @@ public final class NodeDisks implements AutoCloseable {
     public CompletableFuture<Void> put(ShardId id, ByteBuf payload, Bytes blake3) {
         NodeDisk disk;
         try {
-            disk = holder(id).orElseGet(() -> arriving.computeIfAbsent(id, shard -> drawn()));
+            disk =
+                    asked(id)
+                            .holder()
+                            .orElseGet(() -> arriving.computeIfAbsent(id, shard -> drawn()));
         } catch (ShardException e) {
             payload.release();
             return CompletableFuture.failedFuture(e);
@@ -143,41 +150,62 @@ public final class NodeDisks implements AutoCloseable {
     public CompletableFuture<Void> delete(ShardId id) {
         Optional<NodeDisk> disk;
         try {
-            disk = holder(id);
+            disk = asked(id).surely();
         } catch (ShardException e) {
             return CompletableFuture.failedFuture(e);
         }
         NodeDisk onItsWay = arriving.get(id);
         return disk.or(() -> Optional.ofNullable(onItsWay))
-                .orElse(disks.getFirst())
+                .orElse(present().getFirst())
                 .engine()
                 .delete(id);
     }
 
     /** As {@link ShardEngine#read}. */
     public ShardSlice read(ShardId id, int offset, int lengthBytes) {
-        return holder(id)
-                .orElse(disks.getFirst()) // says NOT_FOUND
+        return asked(id)
+                .surely()
+                .orElse(present().getFirst()) // says NOT_FOUND
                 .engine()
                 .read(id, offset, lengthBytes);
     }
 
     /** As {@link ShardEngine#stat}. */
     public Optional<ShardStat> stat(ShardId id) {
-        for (NodeDisk disk : disks) {
-            Optional<ShardStat> stat = disk.engine().stat(id);
-            if (stat.isPresent()) {
-                return stat;
-            }
-        }
-        return Optional.empty();
+        return asked(id).surely().flatMap(disk -> disk.engine().stat(id));
     }
 
-    private Optional<NodeDisk> holder(ShardId id) {
-        if (disks.size() == 1) {
-            return Optional.of(disks.getFirst());
+    /**
+     * What the disks say of a shard.
+     *
+     * @param failure of a disk that does not answer, which may hold it
+     */
+    private record Asked(Optional<NodeDisk> holder, @Nullable ShardException failure) {
+        /** The holder, or that no disk is; throws UNAVAILABLE when that is not known. */
+        Optional<NodeDisk> surely() {
+            if (holder.isEmpty() && failure != null) {
+                throw failure;
+            }
+            return holder;
         }
-        return disks.stream().filter(disk -> disk.engine().stat(id).isPresent()).findFirst();
+    }
+
+    private Asked asked(ShardId id) {
+        List<NodeDisk> present = present();
+        if (disks.size() == 1) {
+            return new Asked(Optional.of(disks.getFirst()), null);
+        }
+        @Nullable ShardException failure = null;
+        for (NodeDisk disk : present) {
+            try {
+                if (disk.engine().stat(id).isPresent()) {
+                    return new Asked(Optional.of(disk), null);
+                }
+            } catch (ShardException e) {
+                failure = e;
+            }
+        }
+        return new Asked(Optional.empty(), failure);
     }
 
     /** A disk that takes shards, more likely one with much room. */
@@ -203,7 +231,7 @@ public final class NodeDisks implements AutoCloseable {
         return open.get(index);
     }
 
-    private record Entry(ShardId id, ShardStat stat, int disk) {}
+    private record Entry(ShardId id, ShardStat stat, NodeDisk disk) {}
 
     /** As {@link ShardEngine#forEachAfter}, in the order of ids over all disks. */
     public void forEachAfter(Optional<ShardId> after, BiPredicate<ShardId, ShardStat> visitor) {
@@ -213,7 +241,7 @@ public final class NodeDisks implements AutoCloseable {
         }
         PriorityQueue<Entry> heads =
                 new PriorityQueue<>(Comparator.comparing(Entry::id, ShardOrder.BY_ID));
-        for (int disk = 0; disk < disks.size(); disk++) {
+        for (NodeDisk disk : present()) {
             next(disk, after).ifPresent(heads::add);
         }
         while (true) {
@@ -225,10 +253,9 @@ public final class NodeDisks implements AutoCloseable {
         }
     }
 
-    private Optional<Entry> next(int disk, Optional<ShardId> after) {
+    private static Optional<Entry> next(NodeDisk disk, Optional<ShardId> after) {
         List<Entry> found = new ArrayList<>(1);
-        disks.get(disk)
-                .engine()
+        disk.engine()
                 .forEachAfter(
                         after,
                         (id, stat) -> {
@@ -240,12 +267,12 @@ public final class NodeDisks implements AutoCloseable {
 
     /** Whether so much waits for the event log that no put should be taken in. */
     boolean isSaturated() {
-        return disks.stream().anyMatch(disk -> disk.publisher().saturated());
+        return present().stream().anyMatch(disk -> disk.publisher().saturated());
     }
 
     /** Where observations of no disk in particular are published. */
     ShardPublisher publisher() {
-        return disks.getFirst().publisher();
+        return present().getFirst().publisher();
     }
 
     /** The engine of each disk that works. */
@@ -282,24 +309,30 @@ public final class NodeDisks implements AutoCloseable {
 
     /** The sum of all disks; latencies are of the slowest, progress of the least far. */
     public EngineReport report() {
-        return disks.stream()
+        return present().stream()
                 .map(disk -> disk.engine().report())
                 .reduce(EngineReport::plus)
                 .orElseThrow();
     }
 
     public long capacityBytes() {
-        return disks.stream().mapToLong(disk -> disk.engine().capacityBytes()).sum();
+        return present().stream().mapToLong(disk -> disk.engine().capacityBytes()).sum();
     }
 
     /** Bytes of all segments, those of deleted shards included. */
     public long usedBytes() {
-        return disks.stream().mapToLong(disk -> disk.engine().usedBytes()).sum();
+        return present().stream().mapToLong(disk -> disk.engine().usedBytes()).sum();
     }
 
     @Override
     public void close() {
         disks.forEach(disk -> disk.publisher().close());
-        disks.forEach(disk -> disk.engine().close());
+        for (NodeDisk disk : disks) {
+            try {
+                disk.engine().close();
+            } catch (RuntimeException e) {
+                LOG.error("closing disk {}", disk.folder(), e);
+            }
+        }
     }
 }

@@ -1,13 +1,11 @@
 package io.cyxcloud.shardstore;
 
 import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.shardstore.disk.DurableFile;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,12 +64,7 @@ final class NodeIdentity {
 
     private static String write(Path file, NodeId id) throws IOException {
         String disk = UUID.randomUUID().toString();
-        Path fresh = file.resolveSibling(FILE_NAME + ".new");
-        Files.writeString(fresh, id.value() + "\n" + disk + "\n");
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        DurableFile.write(file, id.value() + "\n" + disk + "\n");
         return disk;
     }
 }

@@ -7,16 +7,6 @@ import java.io.IOException;
 
 /** The shard protocol's server as a node's listener. */
 record ServerListener(ShardServer server) implements ShardListener {
-    static ServerListener of(StorageNodeConfig config, ShardHandler handler) throws IOException {
-        return new ServerListener(
-                new ShardServer(
-                        config.id(),
-                        config.endpoint(),
-                        handler,
-                        config.limits().server(),
-                        config.tls()));
-    }
-
     static ServerListener of(StorageNodeConfig config, ShardHandler handler, NetThreads threads)
             throws IOException {
         return new ServerListener(

@@ -7,12 +7,13 @@ import io.cyxcloud.shardstore.disk.EngineReport;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
 import io.cyxcloud.shardstore.kafka.EventLogFacts;
 import io.cyxcloud.shardstore.kafka.HeartbeatPulse;
+import io.cyxcloud.shardstore.kafka.Heartbeats;
 import io.cyxcloud.shardstore.kafka.ShardFacts;
 import io.cyxcloud.shardstore.protocol.NetThreads;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,42 +30,38 @@ public final class StorageNode implements AutoCloseable {
             Optional.ofNullable(StorageNode.class.getPackage().getImplementationVersion())
                     .orElse("development");
 
+    /** A process that lives has been heard twice by then, even when the log is slow for a while. */
+    private static final int SILENCE_BEATS = 4;
+
     private final StorageNodeConfig config;
     private final InstantSource clock;
-    private final long startedMs;
+    private final Incarnation self;
     private final NodeDisks disks;
-    private final StoredShards shards;
     private final ShardListener listener;
-    private final HeartbeatPulse heartbeat;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Closing opened;
+    private final CompletableFuture<String> refused = new CompletableFuture<>();
 
     /**
-     * Opens the folder and listens, on two event loops of its own.
+     * Opens the folders and listens. A folder that was moved or copied since its last start, or
+     * whose machine was started anew, is opened only after {@link #SILENCE_BEATS} heartbeats'
+     * silence of its node.
      *
      * @param log stays open; with patient limits, because nobody waits for these facts and they
      *     must not be lost
-     * @throws StorageFolderException when the folder is in use, another node's, or unreadable
+     * @param heartbeats stays open
+     * @param threads event loops, shared by the nodes of a process; stay open
+     * @throws StorageFolderException when a folder is in use, another node's, or unreadable, or the
+     *     node runs elsewhere
      * @throws IOException when the TLS files or the endpoint cannot be had
      * @throws IllegalArgumentException when the certificate names another node
      */
-    public static StorageNode start(StorageNodeConfig config, EventLog log) throws IOException {
-        return start(
-                config,
-                new EventLogFacts(log),
-                InstantSource.system(),
-                handler -> ServerListener.of(config, handler));
-    }
-
-    /**
-     * The same on shared event loops, for many nodes in one process.
-     *
-     * @param threads stay open
-     */
-    public static StorageNode start(StorageNodeConfig config, EventLog log, NetThreads threads)
+    public static StorageNode start(
+            StorageNodeConfig config, EventLog log, Heartbeats heartbeats, NetThreads threads)
             throws IOException {
         return start(
                 config,
                 new EventLogFacts(log),
+                heartbeats,
                 InstantSource.system(),
                 handler -> ServerListener.of(config, handler, threads));
     }
@@ -72,48 +69,60 @@ public final class StorageNode implements AutoCloseable {
     static StorageNode start(
             StorageNodeConfig config,
             ShardFacts facts,
+            Heartbeats heartbeats,
             InstantSource clock,
             ShardListener.Factory listener)
             throws IOException {
         NodeDisks disks = NodeDisks.open(config, facts, clock);
-        StoredShards shards = new StoredShards(config.id(), disks, config.limits(), clock);
-        StorageNode node;
+        Closing opened = new Closing();
+        opened.add(disks);
         try {
-            node = new StorageNode(config, facts, clock, disks, shards, listener.over(shards));
-        } catch (IOException | RuntimeException e) {
-            shards.close();
-            disks.close();
-            throw e;
-        }
-        try {
-            node.begin();
+            NodeStart start = NodeStart.next(config.dataDirs(), clock.millis());
+            Incarnation self = new Incarnation(start.startedMs(), config.endpoint());
+            RivalWatch rivals = opened.add(new RivalWatch(config.id(), self, start, heartbeats));
+            if (start.isElsewhere()) {
+                rivals.awaitSilence(config.limits().heartbeatPeriod().multipliedBy(SILENCE_BEATS));
+            }
+            start.keep(config.dataDirs());
+            StoredShards shards =
+                    opened.add(new StoredShards(config.id(), disks, config.limits(), clock));
+            ShardListener serving = opened.add(listener.over(shards));
+            StorageNode node = new StorageNode(config, clock, self, disks, serving, opened);
+            node.begin(facts, rivals);
             return node;
         } catch (IOException | RuntimeException e) {
-            node.close();
+            opened.close();
             throw e;
         }
     }
 
     private StorageNode(
             StorageNodeConfig config,
-            ShardFacts facts,
             InstantSource clock,
+            Incarnation self,
             NodeDisks disks,
-            StoredShards shards,
-            ShardListener listener) {
+            ShardListener listener,
+            Closing opened) {
         this.config = config;
         this.clock = clock;
-        this.startedMs = clock.millis();
+        this.self = self;
         this.disks = disks;
-        this.shards = shards;
         this.listener = listener;
-        this.heartbeat = new HeartbeatPulse(config.id().value(), facts, this::beat);
+        this.opened = opened;
     }
 
-    private void begin() throws IOException {
+    private void begin(ShardFacts facts, RivalWatch rivals) throws IOException {
         listener.start();
         disks.start();
+        HeartbeatPulse heartbeat =
+                opened.add(new HeartbeatPulse(config.id().value(), facts, this::beat));
         heartbeat.start(config.limits().heartbeatPeriod());
+        var _ =
+                rivals.refusal()
+                        .thenAccept(why ->
+                                Thread.ofPlatform()
+                                        .name("refused-" + config.id())
+                                        .start(() -> refuse(why)));
         LOG.info(
                 "node {} listens on {}, {} of {} bytes used",
                 config.id(),
@@ -127,6 +136,17 @@ public final class StorageNode implements AutoCloseable {
         return disks;
     }
 
+    /** Completes, with why, when the node has stopped because an elder one has its id. */
+    public CompletableFuture<String> refused() {
+        return refused;
+    }
+
+    private void refuse(String why) {
+        LOG.error("{}", why);
+        close();
+        refused.complete(why);
+    }
+
     private Heartbeat beat(long sequence) {
         EngineHealth health = disks.health();
         EngineReport report = disks.report();
@@ -137,7 +157,7 @@ public final class StorageNode implements AutoCloseable {
                 report.capacityBytes(),
                 report.usedBytes(),
                 listener.requestsInFlight(),
-                startedMs,
+                self.startedMs(),
                 sequence,
                 // Readers of before the difference was made know only this one.
                 switch (health) {
@@ -160,13 +180,8 @@ public final class StorageNode implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!closed.compareAndSet(false, true)) {
-            return;
+        if (opened.close()) {
+            LOG.info("node {} stopped", config.id());
         }
-        heartbeat.close();
-        listener.close();
-        shards.close();
-        disks.close();
-        LOG.info("node {} stopped", config.id());
     }
 }

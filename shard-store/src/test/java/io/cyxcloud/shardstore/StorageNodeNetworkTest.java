@@ -158,9 +158,11 @@ final class StorageNodeNetworkTest {
 
     private static StorageNode start(StorageNodeConfig config, NetThreads threads)
             throws IOException {
+        RecordedFacts log = new RecordedFacts();
         return StorageNode.start(
                 config,
-                new RecordedFacts(),
+                log,
+                log,
                 InstantSource.system(),
                 handler -> ServerListener.of(config, handler, threads));
     }

@@ -19,7 +19,9 @@ import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.shardstore.disk.EngineConfig;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
+import io.cyxcloud.shardstore.disk.UpkeepConfig;
 import io.cyxcloud.shardstore.hash.Blake3;
+import io.cyxcloud.shardstore.kafka.Heartbeats;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.PeerRole;
 import io.cyxcloud.shardstore.protocol.ShardException;
@@ -39,6 +41,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,14 @@ final class StorageNodeTest {
     private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int UNPUBLISHED_MAX = 5;
+    private static final UpkeepConfig UPKEEP =
+            new UpkeepConfig(
+                    50,
+                    64L << 20,
+                    Duration.ofDays(7),
+                    32L << 20,
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(50));
 
     /** A server without a network. */
     private static final class Wire implements ShardListener {
@@ -91,21 +102,25 @@ final class StorageNodeTest {
     }
 
     private void start(NodeId id) throws IOException {
-        StorageNodeConfig config =
-                new StorageNodeConfig(
-                        id,
-                        new NodeLocation("dc1", "r1"),
-                        new NodeEndpoint("127.0.0.1", 7001),
-                        folders(),
-                        new TlsFiles(folder, folder, folder),
-                        EngineConfig.ofCapacity(1L << 40),
-                        new StorageNodeLimits(
-                                ServerLimits.standard(),
-                                1,
-                                16,
-                                UNPUBLISHED_MAX,
-                                Duration.ofMillis(20)));
-        node = StorageNode.start(config, facts, () -> NOW, handler -> wire = new Wire(handler));
+        node =
+                StorageNode.start(
+                        config(id, folders(), 7001),
+                        facts,
+                        facts,
+                        () -> NOW,
+                        handler -> wire = new Wire(handler));
+    }
+
+    private StorageNodeConfig config(NodeId id, List<Path> folders, int port) {
+        return new StorageNodeConfig(
+                id,
+                new NodeLocation("dc1", "r1"),
+                new NodeEndpoint("127.0.0.1", port),
+                folders,
+                new TlsFiles(folder, folder, folder),
+                EngineConfig.of(1L << 40, UPKEEP),
+                new StorageNodeLimits(
+                        ServerLimits.standard(), 1, 16, UNPUBLISHED_MAX, Duration.ofMillis(20)));
     }
 
     @AfterEach
@@ -314,15 +329,7 @@ final class StorageNodeTest {
             put(number);
         }
         await().atMost(PATIENCE).until(() -> facts.events.size() == 4);
-        for (int number = 4; number < 24; number++) {
-            int next = number;
-            await().atMost(PATIENCE)
-                    .ignoreExceptions()
-                    .until(() -> {
-                        put(next);
-                        return true;
-                    });
-        }
+        putPatiently(4, 24);
 
         assertThat(node.disks().engines()).hasSize(3);
         assertThat(node.disks().engines()).allMatch(engine -> engine.usedBytes() > 0);
@@ -347,18 +354,78 @@ final class StorageNodeTest {
                                 new ShardEvent.ShardDeleted(shard(7), ID, NOW.toEpochMilli())));
     }
 
-    @Test
-    void aLostDiskTakesOnlyItsOwnShards() throws IOException {
-        startOnThreeDisks();
-        for (int number = 0; number < 16; number++) {
+    private void putPatiently(int from, int to) {
+        for (int number = from; number < to; number++) {
             int next = number;
             await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(5))
                     .ignoreExceptions()
                     .until(() -> {
                         put(next);
                         return true;
                     });
         }
+    }
+
+    private void awaitMissing(int number) {
+        await().atMost(PATIENCE)
+                .until(() ->
+                        facts.events.stream()
+                                .anyMatch(e ->
+                                        e instanceof ShardMissing missing
+                                                && missing.shard().equals(shard(number))));
+    }
+
+    @Test
+    void aDiskThatDiesWhileTheNodeRunsIsMissed() throws IOException {
+        startOnThreeDisks();
+        putPatiently(0, 40);
+        List<Integer> held = new ArrayList<>();
+        node.disks().engines().getFirst().forEach((id, stat) -> held.add(id.chunk().index()));
+        await().atMost(PATIENCE).until(() -> facts.events.size() == 40);
+
+        Path dead = folders.getFirst().resolve("segments");
+        Files.move(dead, dead.resolveSibling("gone"));
+
+        held.forEach(this::awaitMissing);
+        for (int number = 0; number < 40; number++) {
+            assertThat(isThere(number)).isEqualTo(!held.contains(number));
+        }
+        await().atMost(PATIENCE)
+                .until(() ->
+                        facts.heartbeats.getLast().degradedReason().contains("disk lost")
+                                && facts.heartbeats.getLast().failedReason().isEmpty());
+        // The others take what was on it, and everything else.
+        putPatiently(0, 50);
+        for (int number = 0; number < 50; number++) {
+            assertThat(isThere(number)).isTrue();
+        }
+        node.close();
+        assertThat(facts.events.stream().filter(e -> e instanceof ShardMissing))
+                .hasSameSizeAs(held);
+
+        Files.writeString(dead, "not a folder");
+        facts.events.clear();
+        start();
+        held.forEach(this::awaitMissing);
+    }
+
+    @Test
+    void theOnlyDiskOfANodeIsMissedToo() throws IOException {
+        start();
+        putPatiently(0, 4);
+        Path dead = folder.resolve("segments");
+        Files.move(dead, dead.resolveSibling("gone"));
+
+        IntStream.range(0, 4).forEach(this::awaitMissing);
+        await().atMost(PATIENCE)
+                .until(() -> facts.heartbeats.getLast().failedReason().contains("disk lost"));
+    }
+
+    @Test
+    void aLostDiskTakesOnlyItsOwnShards() throws IOException {
+        startOnThreeDisks();
+        putPatiently(0, 16);
         List<Integer> held = new ArrayList<>();
         node.disks().engines().get(1).forEach((id, stat) -> held.add(id.chunk().index()));
         node.close();
@@ -374,14 +441,61 @@ final class StorageNodeTest {
         }
         await().atMost(PATIENCE).until(() -> !facts.heartbeats.isEmpty());
         assertThat(facts.heartbeats.getFirst().degradedReason()).contains(folders.get(1) + "");
-        for (int number : held) {
-            await().atMost(PATIENCE)
-                    .until(() ->
-                            facts.events.stream()
-                                    .anyMatch(e ->
-                                            e instanceof ShardMissing missing
-                                                    && missing.shard().equals(shard(number))));
+        held.forEach(this::awaitMissing);
+    }
+
+    @Test
+    void aCopyOfARunningNodesFolderDoesNotServe() throws IOException {
+        start();
+        put(1);
+        Path copy = Files.createDirectory(folder.resolve("copy"));
+        for (String file : List.of("node-id", "node-start")) {
+            Files.copy(folder.resolve(file), copy.resolve(file));
         }
+        Incarnation first = Incarnation.of(facts.heartbeats.getFirst());
+        Heartbeats beating =
+                (id, sink) -> {
+                    sink.accept(RivalsTest.beat(first, 100));
+                    sink.accept(RivalsTest.beat(first, 101));
+                    return () -> {};
+                };
+
+        assertThatThrownBy(() ->
+                        StorageNode.start(
+                                config(ID, List.of(copy), 7002),
+                                facts,
+                                beating,
+                                () -> NOW,
+                                Wire::new))
+                .isInstanceOf(StorageFolderException.class)
+                .hasMessageStartingWith("node dc1-r1-n1 runs already, at 127.0.0.1:7001");
+        assertThat(isThere(1)).isTrue();
+
+        // Once the other has ended the copy is as good as what it was copied from.
+        node.close();
+        StorageNode.start(config(ID, List.of(copy), 7002), facts, facts, () -> NOW, Wire::new)
+                .close();
+    }
+
+    @Test
+    void ofTwoProcessesOfOneNodeTheLaterStops() throws Exception {
+        start();
+        await().atMost(PATIENCE).until(() -> !facts.heartbeats.isEmpty());
+        StorageNode second =
+                StorageNode.start(
+                        config(ID, List.of(folder.resolve("second")), 7002),
+                        facts,
+                        facts,
+                        () -> NOW.plusMillis(1),
+                        Wire::new);
+
+        assertThat(second.refused().get(10, TimeUnit.SECONDS)).contains("127.0.0.1:7001");
+
+        int beats = facts.heartbeats.size();
+        await().atMost(PATIENCE).until(() -> facts.heartbeats.size() > beats + 2);
+        assertThat(facts.heartbeats.getLast().endpoint().port()).isEqualTo(7001);
+        assertThat(node.refused()).isNotDone();
+        put(1);
     }
 
     @Test

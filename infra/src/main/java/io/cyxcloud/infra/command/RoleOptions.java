@@ -1,18 +1,23 @@
 package io.cyxcloud.infra.command;
 
+import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.process.LogSetup;
 import io.cyxcloud.infra.process.Stop;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every command that runs one role has in common. */
 final class RoleOptions {
-    /** Starts the role; closing what it returns stops it. */
+    /**
+     * Starts the role; closing what it returns stops it. When it stops by itself it tells {@code
+     * ended} why.
+     */
     interface Start {
-        AutoCloseable start(CyxConfig config) throws Exception;
+        AutoCloseable start(CyxConfig config, Consumer<String> ended) throws Exception;
     }
 
     @Mixin private ConfigOptions config = new ConfigOptions();
@@ -37,7 +42,7 @@ final class RoleOptions {
         Stop stop = Stop.install(child);
         AutoCloseable role;
         try {
-            role = start.start(loaded);
+            role = start.start(loaded, stop::fail);
         } catch (Exception e) {
             stop.started();
             if (stop.isAsked()) {
@@ -47,6 +52,10 @@ final class RoleOptions {
         }
         try (role) {
             stop.await();
+        }
+        String failure = stop.failure();
+        if (failure != null) {
+            throw new OperatorException(failure);
         }
         return 0;
     }

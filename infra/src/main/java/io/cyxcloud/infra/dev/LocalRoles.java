@@ -63,7 +63,7 @@ final class LocalRoles implements AutoCloseable {
 
     private synchronized ProcessContext context(CyxConfig config) throws InterruptedException {
         if (context == null) {
-            context = ProcessContext.connect(config, true);
+            context = ProcessContext.connect(config, true, LOG::error);
         }
         return context;
     }

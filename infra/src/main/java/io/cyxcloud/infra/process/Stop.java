@@ -2,6 +2,7 @@ package io.cyxcloud.infra.process;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the main thread of a role or of a cluster until it is told to stop: by SIGINT or SIGTERM,
@@ -15,6 +16,7 @@ public final class Stop {
     private final CountDownLatch asked = new CountDownLatch(1);
     private final Thread main = Thread.currentThread();
     private boolean starting = true;
+    private @Nullable String failure;
 
     private Stop() {}
 
@@ -39,6 +41,19 @@ public final class Stop {
         if (starting) {
             main.interrupt();
         }
+    }
+
+    /** Asks for the stop because what runs here has failed. The first reason counts. */
+    public synchronized void fail(String reason) {
+        if (!isAsked()) {
+            failure = reason;
+        }
+        ask();
+    }
+
+    /** Why it was asked for, when something had failed. */
+    public synchronized @Nullable String failure() {
+        return failure;
     }
 
     public boolean isAsked() {

@@ -35,7 +35,14 @@ final class NodeRole {
                         context.hasManyRoles()
                                 ? StorageNodeLimits.ofOneOfMany()
                                 : StorageNodeLimits.standard());
-        return StorageNode.start(translated, context.patientLog(), context.netThreads());
+        StorageNode started =
+                StorageNode.start(
+                        translated,
+                        context.patientLog(),
+                        context.heartbeats(),
+                        context.netThreads());
+        var _ = started.refused().thenAccept(context::roleEnded);
+        return started;
     }
 
     /** Of one disk: configured, or what the largest file system has altogether. */

@@ -8,10 +8,12 @@ import io.cyxcloud.placement.client.ClusterView;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.placement.client.QueryEndpoint;
 import io.cyxcloud.placement.client.RemoteMetadata;
+import io.cyxcloud.shardstore.kafka.EventLogHeartbeats;
 import io.cyxcloud.shardstore.protocol.NetThreads;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,12 @@ public final class ProcessContext implements AutoCloseable {
     private final CyxConfig config;
     private final KafkaAccess kafka;
     private final boolean manyRoles;
+    private final Consumer<String> ended;
     private final Closeables opened = new Closeables();
     private @Nullable EventLog promptLog;
     private @Nullable EventLog patientLog;
     private @Nullable ClusterView cluster;
+    private @Nullable EventLogHeartbeats heartbeats;
     private @Nullable NetThreads netThreads;
     private @Nullable Metadata localMetadata;
     private @Nullable Metadata remoteMetadata;
@@ -37,20 +41,23 @@ public final class ProcessContext implements AutoCloseable {
      * Waits for a broker that has the topics.
      *
      * @param manyRoles whether the process has a whole cluster's roles, which then take less each
+     * @param ended told, with why, of a role that has stopped by itself; on any thread
      */
-    public static ProcessContext connect(CyxConfig config, boolean manyRoles)
+    public static ProcessContext connect(
+            CyxConfig config, boolean manyRoles, Consumer<String> ended)
             throws InterruptedException {
         try (BrokerLink broker = new BrokerLink(config.kafka())) {
             broker.awaitBroker();
             broker.awaitTopics();
         }
-        return new ProcessContext(config, manyRoles);
+        return new ProcessContext(config, manyRoles, ended);
     }
 
-    private ProcessContext(CyxConfig config, boolean manyRoles) {
+    private ProcessContext(CyxConfig config, boolean manyRoles, Consumer<String> ended) {
         this.config = config;
         this.kafka = BrokerLink.access(config.kafka());
         this.manyRoles = manyRoles;
+        this.ended = ended;
     }
 
     KafkaAccess kafka() {
@@ -82,6 +89,19 @@ public final class ProcessContext implements AutoCloseable {
             cluster = opened.add(new ClusterView(kafka));
         }
         return cluster;
+    }
+
+    /** What nodes say of themselves. */
+    synchronized EventLogHeartbeats heartbeats() {
+        if (heartbeats == null) {
+            heartbeats = opened.add(new EventLogHeartbeats(kafka));
+        }
+        return heartbeats;
+    }
+
+    /** A role has stopped by itself. */
+    void roleEnded(String why) {
+        ended.accept(why);
     }
 
     synchronized NetThreads netThreads() {

@@ -4,6 +4,7 @@ import io.cyxcloud.infra.broker.BrokerServer;
 import io.cyxcloud.infra.config.CyxConfig;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The roles of a cluster, in the order in which they start; they stop in the reverse order. A
@@ -46,13 +47,17 @@ public enum RoleKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Starts the role alone in this process; closing what it returns stops it. */
-    public AutoCloseable start(CyxConfig config) throws Exception {
+    /**
+     * Starts the role alone in this process; closing what it returns stops it.
+     *
+     * @param ended told, with why, when the role has stopped by itself
+     */
+    public AutoCloseable start(CyxConfig config, Consumer<String> ended) throws Exception {
         if (this == BROKER) {
             return BrokerServer.start(config.broker());
         }
         Closeables parts = new Closeables();
-        ProcessContext context = parts.add(ProcessContext.connect(config, false));
+        ProcessContext context = parts.add(ProcessContext.connect(config, false, ended));
         try {
             parts.add(start(config, context));
             return parts;

@@ -5,14 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.log.EventTail;
+import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.node.NodeEvent.NodeReturned;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeLocation;
 import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.process.ChildProcess;
+import io.cyxcloud.shardstore.kafka.EventLogHeartbeats;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -73,8 +78,14 @@ class BrokerIT {
     }
 
     @Test
-    void aRecordOutlivesTheBrokersDeath() throws Exception {
+    void recordsOutliveTheBrokersDeathAndReadersGoOn() throws Exception {
         NodeReturned event = new NodeReturned(new NodeId("n1"), 5);
+        EventLogHeartbeats heartbeats = new EventLogHeartbeats(BrokerLink.access(config.kafka()));
+        List<Long> heard = new CopyOnWriteArrayList<>();
+        var _ = heartbeats.follow(new NodeId("n1"), beat -> heard.add(beat.sequence()));
+        beat("n1", 1);
+        beat("n2", 2);
+        await().atMost(Duration.ofSeconds(15)).until(() -> heard.equals(List.of(1L)));
         try (EventLog log =
                 new EventLog(BrokerLink.access(config.kafka()), "it", EventLog.Limits.PROMPT)) {
             log.append(Topics.NODE_EVENTS, RecordKeys.ofText("n1"), event).get();
@@ -93,6 +104,35 @@ class BrokerIT {
         tail.drain((_, _, value) -> read.add(value));
         tail.closeIdle();
         assertThat(read).containsExactly(event);
+        beat("n1", 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> heard.equals(List.of(1L, 3L)));
+        heartbeats.close();
+    }
+
+    private void beat(String node, long sequence) throws Exception {
+        NodeEndpoint endpoint = new NodeEndpoint("127.0.0.1", 7001);
+        Heartbeat beat =
+                new Heartbeat(
+                        new NodeId(node),
+                        new NodeLocation("dc1", "r1"),
+                        endpoint,
+                        1,
+                        0,
+                        0,
+                        1,
+                        sequence,
+                        "",
+                        "test",
+                        1,
+                        "",
+                        0,
+                        0,
+                        0,
+                        0);
+        try (EventLog log =
+                new EventLog(BrokerLink.access(config.kafka()), "it", EventLog.Limits.PROMPT)) {
+            log.append(Topics.HEARTBEATS, RecordKeys.ofText(node), beat).get();
+        }
     }
 
     @Test

@@ -76,7 +76,8 @@ class GatewaysIT {
                 new ConfigLoader()
                         .file(data.resolve("processes/gateway.yaml"))
                         .flags(List.of("gateway.port=" + port, "ingest.bytesInFlightMax=64MiB"))
-                        .load());
+                        .load(),
+                why -> {});
     }
 
     private static int freePort() throws Exception {

@@ -10,12 +10,13 @@ import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.query.QueryPeer;
+import io.cyxcloud.placement.query.QueryTls;
 import io.cyxcloud.placement.query.QueryWire;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -23,15 +24,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,16 +63,24 @@ final class HttpRoute implements MetadataRoute {
     private final Map<MetadataTable, Map<Integer, QueryEndpoint>> owners =
             new EnumMap<>(MetadataTable.class);
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-    private final HttpClient client;
+    private final QueryTls tls;
+    private final HttpClientAgent client;
 
     HttpRoute(List<QueryEndpoint> instances, TlsFiles tls) {
         this.instances = List.copyOf(instances);
+        try {
+            this.tls = new QueryTls(vertx, tls);
+        } catch (UncheckedIOException e) {
+            var _ = vertx.close();
+            throw e;
+        }
         this.client =
                 vertx.createHttpClient(
-                        options(tls),
+                        options(this.tls.client()),
                         new PoolOptions()
                                 .setHttp2MaxSize(CONNECTIONS_PER_INSTANCE)
                                 .setMaxWaitQueueSize(QUERIES_WAITING_MAX));
+        this.tls.follow(() -> client.updateSSLOptions(this.tls.client(), true));
     }
 
     @Override
@@ -103,19 +111,16 @@ final class HttpRoute implements MetadataRoute {
         }
     }
 
-    private static HttpClientOptions options(TlsFiles tls) {
+    private static HttpClientOptions options(ClientSSLOptions tls) {
         return new HttpClientOptions()
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setSsl(true)
                 .setUseAlpn(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setVerifyHost(false) // the role in the certificate is what counts, see below
                 .setConnectTimeout(CONNECT_MS)
-                .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                                .setCertPath(tls.certificate().toString())
-                                .setKeyPath(tls.key().toString()))
-                .setTrustOptions(new PemTrustOptions().addCertPath(tls.authority().toString()));
+                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
+                .setKeyCertOptions(tls.getKeyCertOptions())
+                .setTrustOptions(tls.getTrustOptions());
     }
 
     private Optional<QueryEndpoint> owner(MetadataTable table, int partition, long untilNs) {
@@ -197,7 +202,11 @@ final class HttpRoute implements MetadataRoute {
         }
     }
 
-    private static Future<Buffer> send(HttpClientRequest request, Buffer body) {
+    private Future<Buffer> send(HttpClientRequest request, Buffer body) {
+        if (tls.isRevoked(request.connection())) {
+            var _ = request.connection().close();
+            return Future.failedFuture("the peer's certificate is revoked");
+        }
         if (QueryPeer.of(request.connection())
                 .filter(peer -> peer.role().equals("placement"))
                 .isEmpty()) {

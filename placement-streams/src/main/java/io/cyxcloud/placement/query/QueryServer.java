@@ -12,14 +12,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -48,6 +47,7 @@ public final class QueryServer implements AutoCloseable {
     private final MetadataRoute route;
     private final Vertx vertx;
     private final HttpServer server;
+    private final QueryTls tls;
     private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore inFlight = new Semaphore(QUERIES_IN_FLIGHT_MAX);
 
@@ -55,7 +55,14 @@ public final class QueryServer implements AutoCloseable {
     public QueryServer(QueryEndpoint bind, TlsFiles tls, MetadataRoute route) {
         this.route = route;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-        this.server = vertx.createHttpServer(options(tls)).requestHandler(this::handle);
+        try {
+            this.tls = new QueryTls(vertx, tls);
+        } catch (UncheckedIOException e) {
+            var _ = vertx.close();
+            throw new IllegalStateException("the query server's TLS: " + e.getMessage(), e);
+        }
+        this.server =
+                vertx.createHttpServer(options(this.tls.server())).requestHandler(this::handle);
         try {
             server.listen(bind.port(), bind.host())
                     .toCompletionStage()
@@ -70,6 +77,7 @@ public final class QueryServer implements AutoCloseable {
             var _ = vertx.close();
             throw new IllegalStateException("interrupted", e);
         }
+        this.tls.follow(() -> server.updateSSLOptions(this.tls.server(), true));
     }
 
     /** The port it listens on. */
@@ -92,23 +100,25 @@ public final class QueryServer implements AutoCloseable {
         }
     }
 
-    private static HttpServerOptions options(TlsFiles tls) {
+    private static HttpServerOptions options(ServerSSLOptions tls) {
         return new HttpServerOptions()
                 .setSsl(true)
                 .setUseAlpn(true)
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
-                .setClientAuth(ClientAuth.REQUIRED)
-                .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                                .setCertPath(tls.certificate().toString())
-                                .setKeyPath(tls.key().toString()))
-                .setTrustOptions(new PemTrustOptions().addCertPath(tls.authority().toString()))
+                .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
+                .setClientAuth(tls.getClientAuth())
+                .setKeyCertOptions(tls.getKeyCertOptions())
+                .setTrustOptions(tls.getTrustOptions())
                 .setInitialSettings(
                         new Http2Settings().setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX));
     }
 
     private void handle(HttpServerRequest request) {
-        if (QueryPeer.of(request.connection())
+        if (tls.isRevoked(request.connection())) {
+            LOG.warn(
+                    "the certificate of {} is revoked: its connection ends",
+                    QueryPeer.of(request.connection()));
+            var _ = request.connection().close();
+        } else if (QueryPeer.of(request.connection())
                 .filter(peer -> ROLES.contains(peer.role()))
                 .isEmpty()) {
             refuse(request, 403);

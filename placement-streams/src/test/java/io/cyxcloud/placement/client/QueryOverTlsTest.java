@@ -18,18 +18,32 @@ import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
 import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.query.OwnedPartition;
+import io.cyxcloud.events.tls.TlsSnapshot;
+import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.core.object.Given;
 import io.cyxcloud.placement.query.QueryServer;
+import java.math.BigInteger;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,12 +78,15 @@ class QueryOverTlsTest {
     }
 
     private QueryEndpoint serve(String role) throws Exception {
-        QueryEndpoint free;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            free = new QueryEndpoint("127.0.0.1", socket.getLocalPort());
-        }
+        QueryEndpoint free = free();
         open.add(new QueryServer(free, authority.issue(role, "p1"), new Backend(free)));
         return free;
+    }
+
+    private static QueryEndpoint free() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return new QueryEndpoint("127.0.0.1", socket.getLocalPort());
+        }
     }
 
     private HttpRoute connect(String role, QueryEndpoint... to) {
@@ -165,11 +182,7 @@ class QueryOverTlsTest {
 
     @Test
     void aDeadInstanceIsPassedOver() throws Exception {
-        QueryEndpoint dead;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            dead = new QueryEndpoint("127.0.0.1", socket.getLocalPort());
-        }
-        warm(connect("gateway", dead, address));
+        warm(connect("gateway", free(), address));
     }
 
     @Test
@@ -185,5 +198,86 @@ class QueryOverTlsTest {
         assertThat(connect("gateway", serve("node")).ask(new FindBucket("b"), WITHIN))
                 .isEqualTo(new NotOwnerAnswer(0));
         assertThat(asked).as("questions that arrived").hasValue(0);
+    }
+
+    private void awaitAnswer(HttpRoute route, MetadataAnswer answer) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(route.ask(new FindBucket("b"), WITHIN)).isEqualTo(answer));
+    }
+
+    @Test
+    void aRevokedPeerIsTurnedAwayOnTheConnectionItHas(@TempDir Path own) throws Exception {
+        TestAuthority authority = new TestAuthority(own);
+        TlsFiles serverTls = authority.issue("placement", "p1");
+        TlsFiles revokedTls = authority.issue("gateway", "g1");
+        QueryEndpoint at = free();
+        open.add(new QueryServer(at, serverTls, new Backend(at)));
+        HttpRoute good = new HttpRoute(List.of(at), authority.issue("gateway", "g2"));
+        HttpRoute revoked = new HttpRoute(List.of(at), revokedTls);
+        open.addAll(List.of(good, revoked));
+        warm(good);
+        warm(revoked);
+
+        authority.revoke(revokedTls);
+
+        awaitAnswer(revoked, new NotOwnerAnswer(0));
+        int before = asked.get();
+        assertThat(revoked.ask(new FindBucket("b"), WITHIN)).isEqualTo(new NotOwnerAnswer(0));
+        assertThat(asked).hasValue(before);
+        warm(good);
+
+        // and a revoked server has no clients any more
+        authority.revoke(serverTls);
+        awaitAnswer(good, new NotOwnerAnswer(0));
+    }
+
+    @Test
+    void renewedCertificatesServeNewConnections(@TempDir Path own) throws Exception {
+        TestAuthority authority = new TestAuthority(own);
+        TlsFiles serverTls = authority.issue("placement", "p1");
+        TlsFiles clientTls = authority.issue("gateway", "g1");
+        QueryEndpoint at = free();
+        open.add(new QueryServer(at, serverTls, new Backend(at)));
+        HttpRoute early = new HttpRoute(List.of(at), clientTls);
+        open.add(early);
+        warm(early);
+        BigInteger first = shownBy(at, clientTls);
+
+        authority.renew(serverTls, "placement", "p1");
+        authority.renew(clientTls, "gateway", "g1");
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> shownBy(at, clientTls).equals(TestAuthority.serial(serverTls)));
+        assertThat(shownBy(at, clientTls)).isNotEqualTo(first);
+        warm(early);
+        Files.writeString(serverTls.key(), "half a key");
+        warm(early);
+        assertThat(shownBy(at, clientTls)).isNotEqualTo(first);
+    }
+
+    /** The serial number of the certificate that the server shows a new connection. */
+    private static BigInteger shownBy(QueryEndpoint at, TlsFiles tls) throws Exception {
+        TlsSnapshot files = TlsSnapshot.read(tls);
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", files.authority());
+        String pem = Files.readString(tls.key()).replaceAll("-----[A-Z ]+-----|\\s", "");
+        var key =
+                KeyFactory.getInstance("EC")
+                        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
+        store.setKeyEntry("own", key, new char[0], new Certificate[] {files.own()});
+        var trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(store);
+        var keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        try (SSLSocket socket =
+                (SSLSocket) context.getSocketFactory().createSocket(at.host(), at.port())) {
+            socket.startHandshake();
+            return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+                    .getSerialNumber();
+        }
     }
 }

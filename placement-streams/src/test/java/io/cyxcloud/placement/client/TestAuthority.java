@@ -1,11 +1,13 @@
 package io.cyxcloud.placement.client;
 
+import io.cyxcloud.events.tls.TlsSnapshot;
 import io.cyxcloud.events.value.TlsFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -16,10 +18,13 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -65,6 +70,33 @@ final class TestAuthority {
             throw new UncheckedIOException(e);
         }
         return new TlsFiles(cert, key, certificate);
+    }
+
+    /** Replaces a certificate and its key by new ones of the same name. */
+    void renew(TlsFiles files, String role, String name) throws IOException {
+        TlsFiles fresh = issue(role, name);
+        Files.move(fresh.certificate(), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(fresh.key(), files.key(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Puts what the files hold on the revocation list, alone. */
+    void revoke(TlsFiles files) throws IOException {
+        Date now = Date.from(Instant.now());
+        var list = new X509v2CRLBuilder(new X500Name(NAME.getName()), now);
+        list.setNextUpdate(Date.from(Instant.now().plus(1, ChronoUnit.DAYS)));
+        list.addCRLEntry(serial(files), now, CRLReason.keyCompromise);
+        try {
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+            Path draft = dir.resolve("ca.crl.new");
+            write(draft, "X509 CRL", list.build(signer).getEncoded());
+            Files.move(draft, dir.resolve("ca.crl"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static BigInteger serial(TlsFiles files) throws IOException {
+        return TlsSnapshot.read(files).own().getSerialNumber();
     }
 
     private JcaX509v3CertificateBuilder builder(X500Principal subject, KeyPair of) {

@@ -174,6 +174,17 @@ final class DiskSegmentFiles implements SegmentFiles {
         }
     }
 
+    @Override
+    public void probe(long segment) throws IOException {
+        Set<OpenOption> options = new HashSet<>(Set.of(StandardOpenOption.READ));
+        if (direct) {
+            options.add(DIRECT.orElseThrow()); // the page cache outlives its disk
+        }
+        try (FileChannel channel = FileChannel.open(path(segment), options)) {
+            var _ = channel.read(AlignedBuffer.allocate(RecordCodec.ALIGNMENT_BYTES), 0);
+        }
+    }
+
     private FileChannel reader(long segment) throws IOException {
         FileChannel open = readers.get(segment);
         if (open != null) {

@@ -69,7 +69,8 @@ public record EngineConfig(
         return of(capacityBytes, UpkeepConfig.ofScrubPeriod(scrubPeriod));
     }
 
-    private static EngineConfig of(long capacityBytes, UpkeepConfig upkeep) {
+    /** The same, with this done in the background. */
+    public static EngineConfig of(long capacityBytes, UpkeepConfig upkeep) {
         return new EngineConfig(
                 capacityBytes,
                 64L << 20,

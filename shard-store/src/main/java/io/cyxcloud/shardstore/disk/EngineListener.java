@@ -13,6 +13,9 @@ public interface EngineListener {
     /** The engine itself came upon a shard that it can no longer read as it was written. */
     void corrupt(ShardId shard, String detail);
 
+    /** Nothing on the disk can be read any more; told once. Its index may still be. */
+    default void lost(String reason) {}
+
     /** Of an engine whose shards nobody follows. */
     static EngineListener none() {
         return new EngineListener() {

@@ -27,6 +27,9 @@ interface SegmentFiles extends AutoCloseable {
     /** Fills {@code into}; throws EOFException when the segment ends before. */
     void read(LogPoint at, long skipBytes, ByteBuffer into) throws IOException;
 
+    /** Throws IOException unless the disk itself gives the segment's first page. */
+    void probe(long segment) throws IOException;
+
     @Override
     void close() throws IOException;
 }

@@ -33,7 +33,8 @@ final class SegmentScan {
     private static final int UNREADABLE_MAX = 16;
 
     private final SegmentFiles files;
-    private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES);
+    // As large as was needed so far.
+    private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowFrom;
     private boolean smallRecords = true;
     private int unreadable;
@@ -120,7 +121,11 @@ final class SegmentScan {
     }
 
     private boolean fill(LogPoint at, int bytes, long sizeBytes) throws IOException {
-        window.clear().limit((int) Math.min(bytes, sizeBytes - at.offset()));
+        int wanted = (int) Math.min(bytes, sizeBytes - at.offset());
+        if (window.capacity() < wanted) {
+            window = ByteBuffer.allocate(wanted);
+        }
+        window.clear().limit(wanted);
         windowFrom = at.offset();
         try {
             files.read(at, 0, window);

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Durable shards in one folder: an append-only log of records in segment files ({@link
@@ -58,6 +59,8 @@ public final class ShardEngine implements AutoCloseable {
     private final LogPoint openedAt;
     private final Lifetime life = new Lifetime();
     private final LatencyWindow writes = new LatencyWindow();
+    private final EngineListener listener;
+    private volatile @Nullable String lostReason;
 
     /** As {@link #open(Path, EngineConfig, EngineListener, InstantSource)}, telling nobody. */
     public static ShardEngine open(Path folder, EngineConfig config) {
@@ -117,6 +120,7 @@ public final class ShardEngine implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.lock = lock;
+        this.listener = listener;
         this.files = files;
         // What is after the end in the file was reserved by one batch at most.
         Recovery.Result found = Recovery.run(files, source, config.batchBytesMax());
@@ -137,6 +141,7 @@ public final class ShardEngine implements AutoCloseable {
         this.upkeep =
                 new Upkeep(
                         name,
+                        new DiskProbe(name, files, use, this::suspect, this::lose),
                         new Compactor(
                                 files, found, log, config.upkeep().garbagePercentMin(), listener),
                         scrubber,
@@ -243,6 +248,10 @@ public final class ShardEngine implements AutoCloseable {
 
     /** Asks the file system; cheap enough for once a second. */
     public EngineHealth health() {
+        String lost = lostReason;
+        if (lost != null) {
+            return new EngineHealth.Failed(lost);
+        }
         String fault = log.fault();
         if (fault != null) {
             return new EngineHealth.Failed(fault);
@@ -279,6 +288,16 @@ public final class ShardEngine implements AutoCloseable {
 
     private boolean runsFull() {
         return isLow(roomBytes());
+    }
+
+    /** Whether nothing on the disk can be read any more, whatever the index says. */
+    public boolean isLost() {
+        return lostReason != null;
+    }
+
+    private void lose(String reason) {
+        lostReason = reason;
+        listener.lost(reason);
     }
 
     private void suspect(long segment) {

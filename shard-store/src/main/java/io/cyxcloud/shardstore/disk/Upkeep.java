@@ -10,15 +10,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an engine does in the background, on one thread: looks at segments on which something
- * failed, compacts, scrubs, each to its budget. The thread is never interrupted, because that would
- * close the files it reads.
+ * What an engine does in the background, on one thread: asks the disk whether it is there, looks at
+ * segments on which something failed, compacts, scrubs, each to its budget. The thread is never
+ * interrupted, because that would close the files it reads.
  */
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final double NANOS = 1e9;
 
     private final String name;
+    private final DiskProbe probe;
     private final Compactor compactor;
     private final Scrubber scrubber;
     private final SegmentUse use;
@@ -30,18 +31,21 @@ final class Upkeep {
     private volatile @Nullable String fault;
     // Bytes that may be scrubbed now; may be negative. Touched by the thread only.
     private double allowance;
+    private long probedNanos = System.nanoTime();
 
     /**
      * @param runsFull whether the disk has so little room that any garbage is worth collecting
      */
     Upkeep(
             String name,
+            DiskProbe probe,
             Compactor compactor,
             Scrubber scrubber,
             SegmentUse use,
             UpkeepConfig config,
             BooleanSupplier runsFull) {
         this.name = name;
+        this.probe = probe;
         this.compactor = compactor;
         this.scrubber = scrubber;
         this.use = use;
@@ -75,6 +79,7 @@ final class Upkeep {
     private void run() {
         while (!stopped(config.pause().toNanos())) {
             try {
+                probe();
                 for (Long segment = suspects.pollFirst();
                         segment != null;
                         segment = suspects.pollFirst()) {
@@ -85,6 +90,14 @@ final class Upkeep {
             } catch (IOException | RuntimeException e) {
                 LOG.warn("upkeep of {} failed; it goes on", name, e);
             }
+        }
+    }
+
+    private void probe() {
+        long now = System.nanoTime();
+        if (now - probedNanos >= config.probePeriod().toNanos()) {
+            probedNanos = now;
+            probe.step();
         }
     }
 

@@ -12,13 +12,16 @@ import java.time.Duration;
  * @param scrubBytesPerSecond record bytes verified at most; a period that this does not suffice for
  *     gets longer
  * @param pause between two looks for something to do
+ * @param probePeriod in which the disk is asked for something; one that never answers three times
+ *     is lost
  */
 public record UpkeepConfig(
         int garbagePercentMin,
         long compactionBytesPerSecond,
         Duration scrubPeriod,
         long scrubBytesPerSecond,
-        Duration pause) {
+        Duration pause,
+        Duration probePeriod) {
     public UpkeepConfig {
         if (garbagePercentMin < 1 || garbagePercentMin > 100) {
             throw new IllegalArgumentException("garbagePercentMin " + garbagePercentMin);
@@ -26,8 +29,10 @@ public record UpkeepConfig(
         if (compactionBytesPerSecond < 1 || scrubBytesPerSecond < 1) {
             throw new IllegalArgumentException("bytes per second: expected at least 1");
         }
-        if (scrubPeriod.toSeconds() < 1 || pause.toMillis() < 1) {
-            throw new IllegalArgumentException("scrubPeriod " + scrubPeriod + ", pause " + pause);
+        if (scrubPeriod.toSeconds() < 1 || pause.toMillis() < 1 || probePeriod.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "scrubPeriod %s, pause %s, probePeriod %s"
+                            .formatted(scrubPeriod, pause, probePeriod));
         }
     }
 
@@ -38,6 +43,12 @@ public record UpkeepConfig(
 
     /** The same with another period. */
     public static UpkeepConfig ofScrubPeriod(Duration scrubPeriod) {
-        return new UpkeepConfig(50, 64L << 20, scrubPeriod, 32L << 20, Duration.ofSeconds(1));
+        return new UpkeepConfig(
+                50,
+                64L << 20,
+                scrubPeriod,
+                32L << 20,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10));
     }
 }

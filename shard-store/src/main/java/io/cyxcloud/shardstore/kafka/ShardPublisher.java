@@ -3,6 +3,7 @@ package io.cyxcloud.shardstore.kafka;
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
+import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
@@ -11,7 +12,10 @@ import io.cyxcloud.shardstore.disk.DurableChange;
 import io.cyxcloud.shardstore.disk.EngineListener;
 import io.cyxcloud.shardstore.disk.LogPoint;
 import io.cyxcloud.shardstore.disk.ShardEngine;
+import io.cyxcloud.shardstore.disk.StorageFolderException;
 import io.cyxcloud.shardstore.disk.StoredShard;
+import io.cyxcloud.shardstore.protocol.ShardException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -24,6 +28,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +50,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ShardPublisher implements EngineListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShardPublisher.class);
+
+    /** Who says that a shard is missing when a disk is lost. */
+    private static final String LOST_DISK = "lost disk";
 
     /** Who says that a shard is corrupt when no reader came upon it. */
     private static final String REPORTER = "scrub";
@@ -71,6 +80,9 @@ public final class ShardPublisher implements EngineListener, AutoCloseable {
     private final BlockingQueue<ShardEvent> reports = new ArrayBlockingQueue<>(REPORT_COUNT_MAX);
     private final AtomicBoolean closing = new AtomicBoolean();
     private @Nullable Thread thread;
+    private volatile @Nullable ShardEngine engine;
+    // Touched by the publishing thread only.
+    private boolean keepsMark = true;
 
     /**
      * @param unpublishedCountMax stored or deleted shards not yet in the event log, from which on
@@ -92,6 +104,7 @@ public final class ShardPublisher implements EngineListener, AutoCloseable {
 
     /** Begins to publish. Called once, with the engine that calls {@link #durable}. */
     public void start(ShardEngine engine) {
+        this.engine = engine;
         thread = Thread.ofPlatform().name("publisher-" + node).start(() -> run(engine));
     }
 
@@ -106,6 +119,40 @@ public final class ShardPublisher implements EngineListener, AutoCloseable {
     @Override
     public void corrupt(ShardId shard, String detail) {
         report(new ShardCorrupt(shard, node, REPORTER, detail, clock.millis()));
+    }
+
+    /** Reports everything that was on the disk, as far as its index can still be read. */
+    @Override
+    public void lost(String reason) {
+        LOG.error("node {}: {}", node, reason);
+        ShardEngine holder = engine;
+        if (holder != null) {
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("lost-disk-" + node)
+                    .start(() ->
+                            reportMissing(visitor ->
+                                    holder.forEach((shard, stat) -> visitor.accept(shard))));
+        }
+    }
+
+    /**
+     * Reports shards of a disk that is lost, at the pace at which the event log takes them. Those
+     * that cannot be listed are missed by whoever wants to read them.
+     *
+     * @param shards hands each to its visitor
+     */
+    public void reportMissing(Consumer<Consumer<ShardId>> shards) {
+        AtomicLong count = new AtomicLong();
+        try {
+            shards.accept(shard -> {
+                reportSurely(new ShardMissing(shard, node, LOST_DISK, clock.millis()));
+                count.incrementAndGet();
+            });
+        } catch (ShardException | StorageFolderException e) {
+            LOG.warn("node {}: not all shards are known, {}", node, e.getMessage());
+        }
+        LOG.error("node {}: reported {} shards of a lost disk as missing", node, count);
     }
 
     /** Whether so much is unpublished that no put should be taken in. */
@@ -152,7 +199,13 @@ public final class ShardPublisher implements EngineListener, AutoCloseable {
 
     private void run(ShardEngine engine) {
         try {
-            replay(engine);
+            try {
+                replay(engine);
+            } catch (UncheckedIOException | ShardException e) {
+                // The next start looks again; what happens now is published all the same.
+                keepsMark = false;
+                LOG.error("node {}: what was written before is not published", node, e);
+            }
             publishFresh(engine);
         } catch (InterruptedException | StoppedException e) {
             LOG.info("node {}: stopped with {} shards to publish", node, unpublished.count());
@@ -233,12 +286,25 @@ public final class ShardPublisher implements EngineListener, AutoCloseable {
             LogPoint upTo = unpublished.upTo().orElse(kept);
             boolean due = System.nanoTime() - keptNanos >= MARK_PERIOD_NANOS;
             if (due && !upTo.equals(kept)) {
-                engine.notePublished(upTo);
+                keepMark(engine, upTo);
                 kept = upTo;
                 keptNanos = System.nanoTime();
             }
         }
-        engine.notePublished(unpublished.upTo().orElse(kept));
+        keepMark(engine, unpublished.upTo().orElse(kept));
+    }
+
+    /** Without it the next start publishes more than it must. */
+    private void keepMark(ShardEngine engine, LogPoint upTo) {
+        if (!keepsMark) {
+            return;
+        }
+        try {
+            engine.notePublished(upTo);
+        } catch (ShardException e) {
+            keepsMark = false;
+            LOG.error("node {}: published up to {}, which cannot be kept", node, upTo, e);
+        }
     }
 
     private void publish(Unpublished.Entry entry) {

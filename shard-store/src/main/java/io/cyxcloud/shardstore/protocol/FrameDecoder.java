@@ -20,6 +20,11 @@ public final class FrameDecoder extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        read(in, out);
+    }
+
+    /** One step; nothing changes when more bytes are needed. */
+    void read(ByteBuf in, List<Object> out) {
         if (broken) {
             in.skipBytes(in.readableBytes());
         } else if (skipBytesLeft > 0) {

@@ -50,6 +50,20 @@ final class FrameFormat {
 
     static final int MAGIC = 0x43595853; // "CYXS"
 
+    /** Without a stack: it says nothing of a peer's bytes, and a hostile peer sends many. */
+    private static final class FieldException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        FieldException(String message) {
+            super(message);
+        }
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
+        }
+    }
+
     private FrameFormat() {}
 
     static void writeHeader(ByteBuf out, FrameType type, long requestId, int bodyBytes) {
@@ -270,7 +284,7 @@ final class FrameFormat {
 
     static void check(boolean holds, String what, int value) {
         if (!holds) {
-            throw new IllegalArgumentException(what + " is out of range (" + value + ")");
+            throw new FieldException(what + " is out of range (" + value + ")");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.cyxcloud.shardstore.protocol;
 
+import io.cyxcloud.events.tls.TlsSnapshot;
 import io.cyxcloud.events.value.TlsFiles;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.quic.Quic;
@@ -10,12 +11,7 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +40,7 @@ public final class PeerCredentials {
         CLIENT
     }
 
-    private record Loaded(
-            List<Object> stamps, PeerTrust trust, SslContext tcp, @Nullable QuicSslContext quic) {}
+    private record Loaded(TlsSnapshot snapshot, SslContext tcp, @Nullable QuicSslContext quic) {}
 
     private final TlsFiles files;
     private final Side side;
@@ -58,7 +53,7 @@ public final class PeerCredentials {
         this.files = files;
         this.side = side;
         this.refusals = refusals;
-        this.loaded = load(stamps());
+        this.loaded = load();
     }
 
     /**
@@ -98,7 +93,7 @@ public final class PeerCredentials {
 
     /** Whether the authority has revoked the certificate by now. */
     public boolean isRevoked(X509Certificate certificate) {
-        return current().trust().isRevoked(certificate);
+        return current().snapshot().isRevoked(certificate);
     }
 
     private Loaded current() {
@@ -112,9 +107,8 @@ public final class PeerCredentials {
     private synchronized void refresh(long now) {
         checkedNanos = now;
         try {
-            List<Object> stamps = stamps();
-            if (!stamps.equals(loaded.stamps())) {
-                loaded = load(stamps);
+            if (!loaded.snapshot().isCurrent()) {
+                loaded = load();
                 LOG.info("TLS files of {} are in use anew", files.certificate());
             }
         } catch (IOException e) {
@@ -122,34 +116,12 @@ public final class PeerCredentials {
         }
     }
 
-    private List<Object> stamps() throws IOException {
-        List<Object> stamps = new ArrayList<>();
-        for (Path file :
-                List.of(
-                        files.certificate(),
-                        files.key(),
-                        files.authority(),
-                        PeerTrust.revocations(files))) {
-            if (Files.exists(file)) {
-                var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                stamps.add(attributes.lastModifiedTime());
-                stamps.add(attributes.size());
-                stamps.add(String.valueOf(attributes.fileKey()));
-            } else {
-                stamps.add("none");
-            }
-        }
-        return List.copyOf(stamps);
-    }
-
-    private Loaded load(List<Object> stamps) throws IOException {
-        PeerTls.requirePair(files);
-        PeerTrust trust = PeerTrust.read(files, refusals);
+    private Loaded load() throws IOException {
+        TlsSnapshot snapshot = TlsSnapshot.read(files);
+        PeerTrust trust = PeerTrust.of(snapshot, refusals);
         return switch (side) {
-            case SERVER ->
-                    new Loaded(stamps, trust, PeerTls.server(files, trust), quicServer(trust));
-            case CLIENT ->
-                    new Loaded(stamps, trust, PeerTls.client(files, trust), quicClient(trust));
+            case SERVER -> new Loaded(snapshot, PeerTls.server(files, trust), quicServer(trust));
+            case CLIENT -> new Loaded(snapshot, PeerTls.client(files, trust), quicClient(trust));
         };
     }
 

@@ -1,5 +1,6 @@
 package io.cyxcloud.shardstore.protocol;
 
+import io.cyxcloud.events.tls.TlsSnapshot;
 import io.cyxcloud.events.value.TlsFiles;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -11,13 +12,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -36,12 +32,12 @@ public final class PeerTls {
 
     /** For the side that listens. Throws IOException when a file is unreadable or not PEM. */
     public static SslContext server(TlsFiles files) throws IOException {
-        return server(files, PeerTrust.read(files, _ -> {}));
+        return server(files, PeerTrust.of(TlsSnapshot.read(files), _ -> {}));
     }
 
     /** For the side that connects. Throws IOException when a file is unreadable or not PEM. */
     public static SslContext client(TlsFiles files) throws IOException {
-        return client(files, PeerTrust.read(files, _ -> {}));
+        return client(files, PeerTrust.of(TlsSnapshot.read(files), _ -> {}));
     }
 
     static SslContext server(TlsFiles files, PeerTrust trust) throws IOException {
@@ -64,31 +60,6 @@ public final class PeerTls {
                             .endpointIdentificationAlgorithm(null),
                     trust);
         } catch (IllegalArgumentException e) {
-            throw new IOException("TLS files of " + files.certificate() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Throws IOException unless the key signs what the certificate verifies. */
-    static void requirePair(TlsFiles files) throws IOException {
-        try {
-            PublicKey certified = certificate(files).getPublicKey();
-            String pem = Files.readString(files.key()).replaceAll("-----[A-Z ]+-----|\\s", "");
-            var encoded = new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem));
-            var key = KeyFactory.getInstance(certified.getAlgorithm()).generatePrivate(encoded);
-            Signature signature =
-                    Signature.getInstance(
-                            certified.getAlgorithm().equals("EC")
-                                    ? "SHA256withECDSA"
-                                    : "SHA256with" + certified.getAlgorithm());
-            signature.initSign(key);
-            signature.update((byte) 1);
-            byte[] signed = signature.sign();
-            signature.initVerify(certified);
-            signature.update((byte) 1);
-            if (!signature.verify(signed)) {
-                throw new IOException(files.key() + " is not the key of " + files.certificate());
-            }
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException("TLS files of " + files.certificate() + ": " + e.getMessage(), e);
         }
     }

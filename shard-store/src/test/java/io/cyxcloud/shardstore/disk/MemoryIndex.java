@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * An index in memory that a power cut takes back to some earlier change, as RocksDB without a
@@ -122,10 +121,15 @@ final class MemoryIndex implements ShardIndex, IndexSource {
 
     @Override
     public Set<Long> deadIn(ShardId shard) {
-        return seen.dead.stream()
-                .filter(dead -> dead.shard().equals(shard))
-                .map(Dead::segment)
-                .collect(Collectors.toSet());
+        Set<Long> segments = new HashSet<>();
+        for (Dead dead : seen.dead) {
+            // the chunk tells most of them apart, at a tenth of the cost
+            if (dead.shard().chunk().index() == shard.chunk().index()
+                    && dead.shard().equals(shard)) {
+                segments.add(dead.segment());
+            }
+        }
+        return segments;
     }
 
     @Override
@@ -173,10 +177,9 @@ final class MemoryIndex implements ShardIndex, IndexSource {
         if (after.isPresent()) {
             throw new UnsupportedOperationException("all, in any order");
         }
-        Map.copyOf(seen.shards)
-                .forEach((shard, entry) -> {
-                    var _ = visitor.test(shard, entry);
-                });
+        for (var entry : List.copyOf(seen.shards.entrySet())) {
+            var _ = visitor.test(entry.getKey(), entry.getValue());
+        }
     }
 
     @Override

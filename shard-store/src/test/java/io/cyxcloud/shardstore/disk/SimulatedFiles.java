@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
@@ -27,33 +29,61 @@ final class SimulatedFiles implements SegmentFiles {
     }
 
     private static final class Write {
-        final long offset;
+        final int offset;
         final byte[] bytes;
+        final byte[] before;
 
-        Write(long offset, byte[] bytes) {
+        Write(int offset, byte[] bytes, byte[] before) {
             this.offset = offset;
             this.bytes = bytes;
+            this.before = before;
         }
     }
 
+    /** What a reader sees; zeros behind its size. What is not durable can be taken back. */
     private static final class Content {
-        byte[] durable = {};
-        byte[] seen = {};
+        byte[] bytes = new byte[16 * PAGE];
+        int sizeBytes;
+        int durableBytes;
         final List<Write> unsynced = new ArrayList<>();
-    }
 
-    final Fuse fuse;
-    long freeBytes = 1L << 40;
-    private final NavigableMap<Long, Content> segments = new TreeMap<>();
+        void write(int offset, byte[] fresh) {
+            ensure(offset + fresh.length);
+            byte[] before = Arrays.copyOfRange(bytes, offset, offset + fresh.length);
+            put(offset, fresh, 0, fresh.length);
+            unsynced.add(new Write(offset, fresh, before));
+        }
 
-    SimulatedFiles(Fuse fuse) {
-        this.fuse = fuse;
-    }
+        private void ensure(int end) {
+            if (end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, 2 * end);
+            }
+        }
 
-    /** The machine starts again. */
-    void powerOn(Fate fate, Random random) {
-        for (Content content : segments.values()) {
-            for (Write write : content.unsynced) {
+        private void put(int offset, byte[] fresh, int from, int length) {
+            System.arraycopy(fresh, from, bytes, offset, length);
+            sizeBytes = Math.max(sizeBytes, offset + length);
+        }
+
+        void sync() {
+            durableBytes = sizeBytes;
+            unsynced.clear();
+        }
+
+        void truncate(int toBytes) {
+            if (toBytes < sizeBytes) {
+                Arrays.fill(bytes, toBytes, sizeBytes, (byte) 0);
+                sizeBytes = toBytes;
+            }
+            sync();
+        }
+
+        void powerOn(Fate fate, Random random) {
+            for (Write write : unsynced.reversed()) {
+                System.arraycopy(write.before, 0, bytes, write.offset, write.before.length);
+            }
+            sizeBytes = durableBytes;
+            for (Write write : unsynced) {
                 for (int from = 0; from < write.bytes.length; from += PAGE) {
                     boolean kept =
                             switch (fate) {
@@ -62,22 +92,31 @@ final class SimulatedFiles implements SegmentFiles {
                                 case CHANCE -> random.nextBoolean();
                             };
                     if (kept) {
-                        byte[] page = Arrays.copyOfRange(write.bytes, from, from + PAGE);
-                        content.durable = put(content.durable, write.offset + from, page);
+                        put(write.offset + from, write.bytes, from, PAGE);
                     }
                 }
             }
-            content.unsynced.clear();
-            content.seen = content.durable;
+            sync();
         }
     }
 
+    final Fuse fuse;
+    long freeBytes = 1L << 40;
+    final Map<Long, IOException> unreadable = new HashMap<>();
+    private final NavigableMap<Long, Content> segments = new TreeMap<>();
+
+    SimulatedFiles(Fuse fuse) {
+        this.fuse = fuse;
+    }
+
+    /** The machine starts again. */
+    void powerOn(Fate fate, Random random) {
+        segments.values().forEach(content -> content.powerOn(fate, random));
+    }
+
+    /** Where nothing is unsynced. */
     void flipBit(long segment, long index, int bit) {
-        Content content = existing(segment);
-        content.durable = content.durable.clone();
-        content.durable[(int) index] ^= (byte) (1 << bit);
-        content.seen = content.seen.clone();
-        content.seen[(int) index] ^= (byte) (1 << bit);
+        existing(segment).bytes[(int) index] ^= (byte) (1 << bit);
     }
 
     private Content existing(long segment) {
@@ -91,13 +130,17 @@ final class SimulatedFiles implements SegmentFiles {
     @Override
     public NavigableMap<Long, Long> sizes() {
         NavigableMap<Long, Long> sizes = new TreeMap<>();
-        segments.forEach((segment, content) -> sizes.put(segment, (long) content.seen.length));
+        segments.forEach((segment, content) -> sizes.put(segment, (long) content.sizeBytes));
         return sizes;
     }
 
     @Override
     public long freeBytes() {
-        return freeBytes - segments.values().stream().mapToLong(c -> c.seen.length).sum();
+        long used = 0;
+        for (Content content : segments.values()) {
+            used += content.sizeBytes;
+        }
+        return freeBytes - used;
     }
 
     @Override
@@ -123,21 +166,25 @@ final class SimulatedFiles implements SegmentFiles {
             throw new NoSuchFileException("segment " + at.segment());
         }
         long from = at.offset() + skipBytes;
-        if (from + into.remaining() > content.seen.length) {
+        if (from + into.remaining() > content.sizeBytes) {
             throw new EOFException("segment " + at.segment());
         }
-        into.put(content.seen, (int) from, into.remaining());
+        into.put(content.bytes, (int) from, into.remaining());
+    }
+
+    @Override
+    public void probe(long segment) throws IOException {
+        if (!segments.containsKey(segment)) {
+            throw new NoSuchFileException("segment " + segment);
+        }
+        IOException failure = unreadable.get(segment);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     @Override
     public void close() {}
-
-    private static byte[] put(byte[] before, long offset, byte[] bytes) {
-        int end = (int) offset + bytes.length;
-        byte[] after = Arrays.copyOf(before, Math.max(before.length, end));
-        System.arraycopy(bytes, 0, after, (int) offset, bytes.length);
-        return after;
-    }
 
     private final class OpenFile implements SegmentFile {
         private final Content content;
@@ -157,40 +204,21 @@ final class SimulatedFiles implements SegmentFiles {
                 throw new AssertionError("not whole pages: " + offset + "+" + bytes.length);
             }
             // Pages that are allocated already are overwritten where they lie.
-            long growth = offset + bytes.length - content.seen.length;
+            long growth = offset + bytes.length - content.sizeBytes;
             if (growth > 0 && growth > freeBytes()) {
                 throw new IOException("No space left on device");
             }
-            fuse.step(
-                    true,
-                    () -> {
-                        content.seen = put(content.seen, offset, bytes);
-                        content.unsynced.add(new Write(offset, bytes));
-                    });
+            fuse.step(true, () -> content.write((int) offset, bytes));
         }
 
         @Override
         public void sync() throws IOException {
-            fuse.step(
-                    true,
-                    () -> {
-                        content.durable = content.seen;
-                        content.unsynced.clear();
-                    });
+            fuse.step(true, content::sync);
         }
 
         @Override
         public void truncate(long sizeBytes) throws IOException {
-            fuse.step(
-                    false,
-                    () -> {
-                        content.seen =
-                                Arrays.copyOf(
-                                        content.seen,
-                                        (int) Math.min(content.seen.length, sizeBytes));
-                        content.durable = content.seen;
-                        content.unsynced.clear();
-                    });
+            fuse.step(false, () -> content.truncate((int) sizeBytes));
         }
 
         @Override

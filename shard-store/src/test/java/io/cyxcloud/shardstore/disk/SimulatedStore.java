@@ -38,7 +38,8 @@ final class SimulatedStore {
                     48 << 10,
                     1,
                     false,
-                    new UpkeepConfig(30, 1, Duration.ofDays(1), 1, Duration.ofDays(1)));
+                    new UpkeepConfig(
+                            30, 1, Duration.ofDays(1), 1, Duration.ofDays(1), Duration.ofDays(1)));
 
     static final int NUMBERS = 24;
 
@@ -94,7 +95,7 @@ final class SimulatedStore {
     }
 
     static ShardId id(int number) {
-        return TestShards.id(number);
+        return IDS.get(number);
     }
 
     /** A put that was checked, to be committed; empty when it is answered already. */
@@ -159,6 +160,8 @@ final class SimulatedStore {
                 });
     }
 
+    private static final List<ShardId> IDS =
+            IntStream.range(0, NUMBERS).mapToObj(TestShards::id).toList();
     private static final List<byte[]> BYTES =
             IntStream.range(0, NUMBERS).mapToObj(SimulatedStore::make).toList();
     private static final List<Bytes> HASHES =

@@ -1,6 +1,7 @@
 package io.cyxcloud.shardstore.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,13 +9,19 @@ import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,7 +36,8 @@ import org.slf4j.LoggerFactory;
 final class StoreModelTest {
     private static final int SEEDS = Integer.getInteger("seeds", 3000);
     private static final int STEPS = 120;
-    private static final long NANOS_MAX = Long.getLong("seconds", 30) * 1_000_000_000L;
+    private static final int WORKERS = Math.min(4, Runtime.getRuntime().availableProcessors());
+    private static final long NANOS_MAX = Long.getLong("seconds", 45) * 1_000_000_000L;
     private static final int NUMBERS = SimulatedStore.NUMBERS;
 
     private final Set<Integer> stored = new HashSet<>();
@@ -62,19 +70,52 @@ final class StoreModelTest {
         return (Logger) LoggerFactory.getLogger(StoreModelTest.class.getPackageName());
     }
 
+    /** Each worker has a store and a model of its own; a seed is one worker's from end to end. */
     @Test
-    void behavesAsTheModel() throws IOException {
+    void behavesAsTheModel() throws InterruptedException {
         long first = Long.getLong("seed", System.nanoTime());
         int count = Long.getLong("seed") == null ? SEEDS : 1;
         long start = System.nanoTime();
-        int done = 0;
-        while (done < count && System.nanoTime() - start < NANOS_MAX) {
-            run(first + done++);
+        AtomicInteger next = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        AtomicLong cpuNanos = new AtomicLong();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        List<Thread> workers = new ArrayList<>();
+        for (int worker = 0; worker < Math.min(WORKERS, count); worker++) {
+            Runnable work =
+                    () -> {
+                        StoreModelTest story = new StoreModelTest();
+                        try {
+                            int number = next.getAndIncrement();
+                            while (number < count
+                                    && failure.get() == null
+                                    && System.nanoTime() - start < NANOS_MAX) {
+                                story.run(first + number);
+                                done.incrementAndGet();
+                                number = next.getAndIncrement();
+                            }
+                        } catch (Throwable e) {
+                            failure.compareAndSet(null, e);
+                        }
+                        cpuNanos.addAndGet(
+                                ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
+                    };
+            workers.add(Thread.ofPlatform().name("model-" + worker).start(work));
+        }
+        for (Thread worker : workers) {
+            worker.join();
         }
         System.out.printf(
-                "StoreModelTest: %d seeds from -Dseed=%d, %.1f s%n",
-                done, first, (System.nanoTime() - start) / 1e9);
-        assertThat(done).isPositive();
+                "StoreModelTest: %d seeds from -Dseed=%d, %.1f s, %.1f ms of processor a seed%n",
+                done.get(),
+                first,
+                (System.nanoTime() - start) / 1e9,
+                cpuNanos.get() / 1e6 / Math.max(1, done.get()));
+        if (failure.get() instanceof Error e) {
+            throw e;
+        }
+        assertThat(failure.get()).isNull();
+        assertThat(done).hasPositiveValue();
     }
 
     private void run(long seed) throws IOException {
@@ -262,7 +303,7 @@ final class StoreModelTest {
         RecordHeader header = hit.header;
         flipped.add(at);
         for (int number = 0; number < NUMBERS; number++) {
-            if (TestShards.id(number).equals(header.shard())) {
+            if (SimulatedStore.id(number).equals(header.shard())) {
                 note("flip bit of a " + header.kind() + " of " + number + " at " + at);
                 damaged.add(number);
             }
@@ -287,15 +328,19 @@ final class StoreModelTest {
             return;
         }
         boolean sure = !damaged.contains(number);
-        if (store.index.find(TestShards.id(number)).isEmpty()) {
-            assertThat(sure && stored.contains(number)).as("shard %d is gone", number).isFalse();
+        if (store.index.find(SimulatedStore.id(number)).isEmpty()) {
+            if (sure && stored.contains(number)) {
+                fail("shard %d is gone", number);
+            }
             return;
         }
         try {
-            assertThat(store.read(number))
-                    .as("shard %d", number)
-                    .isEqualTo(SimulatedStore.bytes(number));
-            assertThat(stored.contains(number) || !sure).as("shard %d is back", number).isTrue();
+            if (!Arrays.equals(store.read(number), SimulatedStore.bytes(number))) {
+                fail("shard %d has other bytes", number);
+            }
+            if (sure && !stored.contains(number)) {
+                fail("shard %d is back", number);
+            }
         } catch (ShardException e) {
             assertThat(sure).as("shard %d: %s", number, e).isFalse();
             assertThat(e.failure()).isEqualTo(ShardFailure.CORRUPT);

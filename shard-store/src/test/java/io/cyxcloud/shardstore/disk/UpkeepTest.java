@@ -36,7 +36,12 @@ final class UpkeepTest {
     private void open(long capacityBytes) {
         UpkeepConfig eager =
                 new UpkeepConfig(
-                        40, 1L << 30, Duration.ofSeconds(1), 1L << 30, Duration.ofMillis(20));
+                        40,
+                        1L << 30,
+                        Duration.ofSeconds(1),
+                        1L << 30,
+                        Duration.ofMillis(20),
+                        Duration.ofSeconds(10));
         EngineConfig config =
                 new EngineConfig(
                         capacityBytes,
