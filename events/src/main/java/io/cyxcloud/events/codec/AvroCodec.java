@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
@@ -28,11 +27,13 @@ public final class AvroCodec<T> {
     static final byte MAGIC = 0;
     private static final int HEADER_BYTES = 5;
 
+    /** How values of a class are written; a fingerprint, which an id is, is slow to take. */
+    private record Written(Schema schema, int id, SpecificDatumWriter<SpecificRecordBase> writer) {}
+
     private final Class<T> type;
     private final SchemaBundle bundle;
     private final Map<String, Schema> currentByName = new HashMap<>();
-    private final Map<Class<?>, Schema> currentByClass = new HashMap<>();
-    private final Map<Class<?>, Integer> idByClass = new HashMap<>();
+    private final Map<Class<?>, Written> writtenByClass = new HashMap<>();
     private final Map<Integer, SpecificDatumReader<SpecificRecordBase>> readers =
             new ConcurrentHashMap<>();
 
@@ -54,17 +55,13 @@ public final class AvroCodec<T> {
     }
 
     public byte[] encode(T value) {
-        Schema schema = schemaOf(value);
+        Written as = written(value);
         ByteArrayOutputStream out = new ByteArrayOutputStream(256);
         out.write(MAGIC);
-        out.writeBytes(
-                ByteBuffer.allocate(4)
-                        .putInt(Objects.requireNonNull(idByClass.get(value.getClass())))
-                        .array());
+        out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(as.id).array());
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            new SpecificDatumWriter<SpecificRecordBase>(schema, SpecificData.get())
-                    .write(RecordMapper.toAvro(value, schema), encoder);
+            as.writer.write(RecordMapper.toAvro(value, as.schema), encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -96,7 +93,7 @@ public final class AvroCodec<T> {
     }
 
     SpecificRecordBase toAvro(T value) {
-        return RecordMapper.toAvro(value, schemaOf(value));
+        return RecordMapper.toAvro(value, written(value).schema);
     }
 
     T fromAvro(IndexedRecord avro) {
@@ -107,12 +104,12 @@ public final class AvroCodec<T> {
         return RecordMapper.fromAvro(avro, type);
     }
 
-    private Schema schemaOf(T value) {
-        Schema schema = currentByClass.get(value.getClass());
-        if (schema == null) {
+    private Written written(T value) {
+        Written as = writtenByClass.get(value.getClass());
+        if (as == null) {
             throw new IllegalArgumentException(value.getClass() + " is not a " + type);
         }
-        return schema;
+        return as;
     }
 
     private SpecificDatumReader<SpecificRecordBase> reader(int id) {
@@ -131,8 +128,12 @@ public final class AvroCodec<T> {
                 Class<?> generated = Class.forName(avroPackage + "." + of.getSimpleName());
                 Schema schema = SpecificData.get().getSchema(generated);
                 currentByName.put(schema.getName(), schema);
-                currentByClass.put(of, schema);
-                idByClass.put(of, SchemaBundle.idOf(schema)); // a fingerprint is slow to take
+                writtenByClass.put(
+                        of,
+                        new Written(
+                                schema,
+                                SchemaBundle.idOf(schema),
+                                new SpecificDatumWriter<>(schema, SpecificData.get())));
             } catch (ClassNotFoundException e) {
                 throw new IllegalArgumentException("no schema for " + of, e);
             }
