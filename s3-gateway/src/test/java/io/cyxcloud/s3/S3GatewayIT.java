@@ -529,12 +529,7 @@ class S3GatewayIT {
         assertFails(
                 501,
                 "NotImplemented",
-                () ->
-                        withoutRetries()
-                                .putBucketVersioning(b ->
-                                        b.bucket(BUCKET)
-                                                .versioningConfiguration(
-                                                        v -> v.status("Enabled"))));
+                () -> withoutRetries().putBucketPolicy(b -> b.bucket(BUCKET).policy("{}")));
     }
 
     @Test

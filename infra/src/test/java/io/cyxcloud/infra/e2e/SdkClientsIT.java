@@ -80,6 +80,21 @@ class SdkClientsIT {
     }
 
     @Test
+    void versionsAreKeptListedAndRemoved() {
+        new VersionScenario(netty, "versions").versions();
+    }
+
+    @Test
+    void tagsAreOfObjectsAndBuckets() {
+        new VersionScenario(netty, "tagged").tags();
+    }
+
+    @Test
+    void protectedVersionsStay() {
+        new VersionScenario(netty, "locked").objectLock();
+    }
+
+    @Test
     void aMultipartObjectHasTheChecksumOfAllItsBytes() {
         byte[] content = Objects.content("whole", (5 << 20) + 77);
         String key = "whole";

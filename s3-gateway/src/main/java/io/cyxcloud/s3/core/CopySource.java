@@ -1,10 +1,15 @@
 package io.cyxcloud.s3.core;
 
+import io.cyxcloud.events.value.VersionName;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The object that {@code x-amz-copy-source} names: {@code [/]bucket/key[?versionId=...]}. */
-public record CopySource(String bucket, String key) {
+/**
+ * The object that {@code x-amz-copy-source} names: {@code [/]bucket/key[?versionId=...]}. Without a
+ * version it is the current one.
+ */
+public record CopySource(String bucket, String key, @Nullable VersionName version) {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{1,18})-(\\d{1,18})");
 
     /**
@@ -15,8 +20,9 @@ public record CopySource(String bucket, String key) {
     public static CopySource parse(String header) {
         String text = header.startsWith("/") ? header.substring(1) : header;
         int mark = text.indexOf("?versionId=");
+        VersionName version = null;
         if (mark >= 0) {
-            ObjectNames.checkVersion(text.substring(mark + "?versionId=".length()));
+            version = ObjectNames.version(text.substring(mark + "?versionId=".length()));
             text = text.substring(0, mark);
         }
         String path = UriCodec.decode(text);
@@ -30,7 +36,7 @@ public record CopySource(String bucket, String key) {
                     .with("ArgumentName", "x-amz-copy-source")
                     .with("ArgumentValue", header);
         }
-        return new CopySource(path.substring(0, slash), path.substring(slash + 1));
+        return new CopySource(path.substring(0, slash), path.substring(slash + 1), version);
     }
 
     /**

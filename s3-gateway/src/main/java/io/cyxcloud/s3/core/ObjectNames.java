@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.core;
 
+import io.cyxcloud.events.value.VersionName;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
@@ -9,9 +10,8 @@ public final class ObjectNames {
     public static final int KEY_BYTES_MAX = 1024;
 
     /** The version of an object in a bucket that was never versioned. */
-    public static final String NULL_VERSION = "null";
-
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern RESERVED =
             Pattern.compile(
@@ -54,12 +54,14 @@ public final class ObjectNames {
     }
 
     /**
-     * Refuses every version but "null": no bucket is versioned.
+     * Reads a version id.
      *
      * @throws S3Exception InvalidArgument
      */
-    public static void checkVersion(String version) {
-        if (!version.equals(NULL_VERSION)) {
+    public static VersionName version(String version) {
+        try {
+            return VersionName.parse(version);
+        } catch (IllegalArgumentException e) {
             throw S3Error.INVALID_ARGUMENT
                     .failure("Invalid version id specified")
                     .with("ArgumentName", "versionId")

@@ -12,7 +12,13 @@ public enum Operation {
     DELETE_BUCKET,
     GET_BUCKET_LOCATION,
     GET_BUCKET_ACL,
-    /** A setting that no bucket has here: versioning, policy, CORS and so on. */
+    /** The method says what: get or put. */
+    BUCKET_VERSIONING,
+    /** The method says what: get, put or delete. */
+    BUCKET_TAGGING,
+    /** The method says what: get or put. */
+    OBJECT_LOCK_CONFIGURATION,
+    /** A setting that no bucket has here: policy, CORS and so on. */
     GET_BUCKET_SETTING,
     LIST_OBJECTS,
     LIST_OBJECTS_V2,
@@ -25,7 +31,12 @@ public enum Operation {
     HEAD_OBJECT,
     DELETE_OBJECT,
     GET_OBJECT_ACL,
-    GET_OBJECT_TAGGING,
+    /** The method says what: get, put or delete. */
+    OBJECT_TAGGING,
+    /** The method says what: get or put. */
+    OBJECT_RETENTION,
+    /** The method says what: get or put. */
+    OBJECT_LEGAL_HOLD,
     CREATE_MULTIPART_UPLOAD,
     UPLOAD_PART,
     UPLOAD_PART_COPY,
@@ -121,6 +132,18 @@ public enum Operation {
         if (method.equals("POST")) {
             return sub.equals("delete") ? DELETE_OBJECTS : null;
         }
+        switch (method + " " + sub) {
+            case "GET versioning", "PUT versioning" -> {
+                return BUCKET_VERSIONING;
+            }
+            case "GET tagging", "PUT tagging", "DELETE tagging" -> {
+                return BUCKET_TAGGING;
+            }
+            case "GET object-lock", "PUT object-lock" -> {
+                return OBJECT_LOCK_CONFIGURATION;
+            }
+            default -> {}
+        }
         if (!method.equals("GET")) {
             return null;
         }
@@ -147,7 +170,9 @@ public enum Operation {
         }
         return switch (method + " " + sub) {
             case "GET acl" -> GET_OBJECT_ACL;
-            case "GET tagging" -> GET_OBJECT_TAGGING;
+            case "GET tagging", "PUT tagging", "DELETE tagging" -> OBJECT_TAGGING;
+            case "GET retention", "PUT retention" -> OBJECT_RETENTION;
+            case "GET legal-hold", "PUT legal-hold" -> OBJECT_LEGAL_HOLD;
             case "POST uploads" -> CREATE_MULTIPART_UPLOAD;
             case "PUT uploadId" ->
                     !query.has("partNumber") ? null : copy ? UPLOAD_PART_COPY : UPLOAD_PART;

@@ -43,6 +43,10 @@ public enum S3Error {
             "The AWS Access Key Id you provided does not exist in our records."),
     INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
     INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
+    ILLEGAL_VERSIONING_CONFIGURATION(
+            "IllegalVersioningConfigurationException",
+            400,
+            "The versioning configuration specified in the request is invalid."),
     INVALID_BUCKET_STATE(
             "InvalidBucketState",
             409,
@@ -67,6 +71,11 @@ public enum S3Error {
             "InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
     INVALID_URI("InvalidURI", 400, "Couldn't parse the specified URI."),
+    INVALID_TAG("InvalidTag", 400, "The tag provided was not a valid tag."),
+    NO_SUCH_OBJECT_LOCK(
+            "NoSuchObjectLockConfiguration",
+            404,
+            "The specified object does not have a ObjectLock configuration"),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
     MALFORMED_TRAILER(
             "MalformedTrailerError",

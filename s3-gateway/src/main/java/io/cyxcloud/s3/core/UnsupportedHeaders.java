@@ -12,21 +12,16 @@ public final class UnsupportedHeaders {
     private static final Map<String, Set<String>> HARMLESS =
             Map.ofEntries(
                     Map.entry("x-amz-acl", Set.of("private", "bucket-owner-full-control")),
-                    Map.entry("x-amz-bucket-object-lock-enabled", Set.of("false")),
                     Map.entry("x-amz-grant-full-control", Set.of()),
                     Map.entry("x-amz-grant-read", Set.of()),
                     Map.entry("x-amz-grant-read-acp", Set.of()),
                     Map.entry("x-amz-grant-write", Set.of()),
                     Map.entry("x-amz-grant-write-acp", Set.of()),
-                    Map.entry("x-amz-object-lock-legal-hold", Set.of("OFF")),
-                    Map.entry("x-amz-object-lock-mode", Set.of()),
-                    Map.entry("x-amz-object-lock-retain-until-date", Set.of()),
                     Map.entry("x-amz-object-ownership", Set.of("BucketOwnerEnforced")),
                     // every object is encrypted at rest
                     Map.entry("x-amz-server-side-encryption", Set.of("AES256")),
                     Map.entry("x-amz-server-side-encryption-aws-kms-key-id", Set.of()),
                     Map.entry("x-amz-server-side-encryption-customer-algorithm", Set.of()),
-                    Map.entry("x-amz-tagging", Set.of("")),
                     Map.entry("x-amz-website-redirect-location", Set.of()),
                     Map.entry("x-amz-write-offset-bytes", Set.of()));
 

@@ -7,8 +7,10 @@ import io.cyxcloud.events.object.WriteCondition;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.placement.client.FoundVersion;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
@@ -64,10 +66,10 @@ final class CompleteMultipartUpload implements OperationHandler {
                                         condition,
                                         backend.nowMs().getAsLong(),
                                         expected));
-        return new Reply.Document(
-                200,
-                Map.of("x-amz-server-side-encryption", "AES256"),
-                result(call, written(call, bucket, upload, reply)));
+        ObjectReply.ObjectWritten written = written(call, bucket, upload, reply);
+        Map<String, String> headers = new TreeMap<>(VersionParameter.header(written.name()));
+        headers.put("x-amz-server-side-encryption", "AES256");
+        return new Reply.Document(200, headers, result(call, written));
     }
 
     private static Listed listed(XmlElement part) {
@@ -144,13 +146,12 @@ final class CompleteMultipartUpload implements OperationHandler {
                 reply instanceof ObjectReply.ObjectRejected rejected
                         && rejected.reason() == Rejection.NO_SUCH_UPLOAD;
         if (gone) {
-            return call.backend()
-                    .metadata()
-                    .object(bucket, call.key())
-                    .filter(row -> upload.equals(row.fromUpload()))
-                    .map(row -> ObjectReply.ObjectWritten.of(row.version(), null))
-                    .orElseThrow(() ->
-                            S3Error.NO_SUCH_UPLOAD.failure().with("UploadId", upload.toString()));
+            FoundVersion now = call.backend().metadata().find(bucket, call.key(), null);
+            ObjectRow row = now.row();
+            if (row == null || !upload.equals(row.fromUpload())) {
+                throw S3Error.NO_SUCH_UPLOAD.failure().with("UploadId", upload.toString());
+            }
+            return ObjectReply.ObjectWritten.of(row.version(), now.versioned() ? row.name() : null);
         }
         return Failures.written(reply);
     }

@@ -26,16 +26,21 @@ final class CopyObject implements OperationHandler {
     public Reply handle(S3Call call) throws IOException {
         ObjectNames.checkKey(call.key());
         UnsupportedHeaders.check(call.headers());
-        boolean replace = isReplace(call);
+        boolean replace = isReplaced(call, "x-amz-metadata-directive");
         StorageClass storageClass = Parameters.storageClass(call.headers());
         WriteCondition condition = Parameters.writeCondition(call.headers());
         BucketId bucket = call.bucket();
         CopySource source = CopyReads.source(call);
-        ObjectVersion from = CopyReads.version(call, source);
+        VersionParameter.Found found = CopyReads.find(call, source);
+        ObjectVersion from = found.row().version();
+        WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
+        if (!isReplaced(call, "x-amz-tagging-directive")) {
+            extras = extras.withTags(from.tags());
+        }
         boolean sameClass = storageClass.name().equals(from.storageClass());
         boolean ontoItself =
                 source.bucket().equals(call.bucketName()) && source.key().equals(call.key());
-        if (ontoItself && !replace && sameClass) {
+        if (ontoItself && source.version() == null && !replace && sameClass) {
             throw S3Error.INVALID_REQUEST.failure(
                     "This copy request is illegal because it is trying to copy an object to itself"
                             + " without changing the object's metadata, storage class, website"
@@ -57,17 +62,18 @@ final class CopyObject implements OperationHandler {
                         storageClass,
                         from,
                         CopyReads.algorithms(call, from.checksums().keySet()));
-        return commit(call, bucket, condition, storageClass, meta, from.sizeBytes(), stored);
+        ObjectVersion version =
+                version(call.backend(), storageClass, meta, from.sizeBytes(), stored);
+        return commit(call, bucket, condition, extras.addTo(version), stored, found);
     }
 
-    private static boolean isReplace(S3Call call) {
-        String directive = call.headers().first("x-amz-metadata-directive");
+    private static boolean isReplaced(S3Call call, String header) {
+        String directive = call.headers().first(header);
         if (directive == null || directive.equals("COPY")) {
             return false;
         }
         if (!directive.equals("REPLACE")) {
-            throw Parameters.invalid(
-                    "x-amz-metadata-directive", directive, "Unknown metadata directive.");
+            throw Parameters.invalid(header, directive, "Unknown directive.");
         }
         return true;
     }
@@ -91,26 +97,32 @@ final class CopyObject implements OperationHandler {
                 });
     }
 
-    private static Reply commit(
-            S3Call call,
-            BucketId bucket,
-            WriteCondition condition,
+    private static ObjectVersion version(
+            Backend backend,
             StorageClass storageClass,
             ObjectHeaders meta,
             long sizeBytes,
             Stored stored) {
+        return new ObjectVersion(
+                backend.versionId(),
+                sizeBytes,
+                stored.digests().md5(),
+                backend.nowMs().getAsLong(),
+                storageClass.name(),
+                meta.system(),
+                meta.user(),
+                stored.digests().checksums(),
+                stored.body());
+    }
+
+    private static Reply commit(
+            S3Call call,
+            BucketId bucket,
+            WriteCondition condition,
+            ObjectVersion version,
+            Stored stored,
+            VersionParameter.Found source) {
         Backend backend = call.backend();
-        ObjectVersion version =
-                new ObjectVersion(
-                        backend.versionId(),
-                        sizeBytes,
-                        stored.digests().md5(),
-                        backend.nowMs().getAsLong(),
-                        storageClass.name(),
-                        meta.system(),
-                        meta.user(),
-                        stored.digests().checksums(),
-                        stored.body());
         ObjectReply.ObjectWritten written =
                 Failures.written(
                         backend.metadata()
@@ -122,6 +134,11 @@ final class CopyObject implements OperationHandler {
                                                 version,
                                                 condition)));
         return CopyReads.result(
-                "CopyObjectResult", written.etag(), written.modifiedMs(), stored.digests());
+                "CopyObjectResult",
+                written.etag(),
+                written.modifiedMs(),
+                stored.digests(),
+                source,
+                written.name());
     }
 }

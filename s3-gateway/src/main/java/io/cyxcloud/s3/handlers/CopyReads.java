@@ -2,6 +2,7 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.s3.body.Upload;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.CopySource;
@@ -10,7 +11,10 @@ import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What CopyObject and UploadPartCopy have in common: their source and the form of the answer. */
 final class CopyReads {
@@ -22,14 +26,11 @@ final class CopyReads {
     }
 
     /** The object to copy, when the conditions on it hold. */
-    static ObjectVersion version(S3Call call, CopySource source) {
+    static VersionParameter.Found find(S3Call call, CopySource source) {
         BucketId bucket = call.bucket(source.bucket());
-        ObjectVersion version =
-                call.backend()
-                        .metadata()
-                        .object(bucket, source.key())
-                        .orElseThrow(() -> S3Error.NO_SUCH_KEY.failure().with("Key", source.key()))
-                        .version();
+        VersionParameter.Found found =
+                VersionParameter.find(call, bucket, source.key(), source.version());
+        ObjectVersion version = found.row().version();
         Preconditions.Outcome outcome =
                 Preconditions.judge(
                         call.headers(),
@@ -40,7 +41,7 @@ final class CopyReads {
         if (outcome != Preconditions.Outcome.PROCEED) {
             throw S3Error.PRECONDITION_FAILED.failure();
         }
-        return version;
+        return found;
     }
 
     /** The checksums to compute of the copy: what is asked for, else what the source has. */
@@ -59,12 +60,27 @@ final class CopyReads {
         return algorithms;
     }
 
-    static Reply result(String root, String etag, long modifiedMs, Upload.Digests digests) {
+    /**
+     * The answer.
+     *
+     * @param version of the copy; null where there is none
+     */
+    static Reply result(
+            String root,
+            String etag,
+            long modifiedMs,
+            Upload.Digests digests,
+            VersionParameter.Found source,
+            @Nullable VersionName version) {
         XmlWriter xml =
                 XmlWriter.document(root)
                         .text("LastModified", IsoTime.format(modifiedMs))
                         .text("ETag", "\"" + etag + "\"");
         digests.checksums().forEach((name, value) -> xml.text("Checksum" + name, value));
-        return Reply.xml(xml.finish());
+        Map<String, String> headers = new TreeMap<>(VersionParameter.header(version));
+        if (source.name() != null) {
+            headers.put("x-amz-copy-source-version-id", source.name().text());
+        }
+        return new Reply.Document(200, headers, xml.finish());
     }
 }

@@ -39,6 +39,9 @@ final class CreateBucket implements OperationHandler {
         if (reply instanceof BucketReply.BucketRejected rejected) {
             answerRejected(call, name, rejected);
         }
+        if ("true".equals(call.headers().first("x-amz-bucket-object-lock-enabled"))) {
+            ObjectLockConfiguration.enable(call, name);
+        }
         return new Reply.Empty(200, Map.of("Location", "/" + name));
     }
 

@@ -21,6 +21,7 @@ final class CreateMultipartUpload implements OperationHandler {
         UnsupportedHeaders.check(call.headers());
         StorageClass storageClass = Parameters.storageClass(call.headers());
         ObjectHeaders meta = ObjectHeaders.of(call.headers());
+        WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
         Map<String, String> answer = new TreeMap<>();
         UploadChecksum checksum = UploadChecksums.asked(call.headers());
         if (checksum != null) {
@@ -42,7 +43,10 @@ final class CreateMultipartUpload implements OperationHandler {
                                                 storageClass.name(),
                                                 meta.system(),
                                                 meta.user(),
-                                                checksum),
+                                                checksum,
+                                                extras.tags(),
+                                                extras.retention(),
+                                                extras.legalHold()),
                                         backend.nowMs().getAsLong())));
         return new Reply.Document(
                 200,

@@ -1,8 +1,11 @@
 package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.query.ObjectReply.ObjectAccepted;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.s3.body.Upload;
+import io.cyxcloud.s3.core.LockGrammar;
 import io.cyxcloud.s3.core.ObjectNames;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.S3Exception;
@@ -27,7 +30,11 @@ final class DeleteObjects implements OperationHandler {
     private static final int COMMANDS_IN_FLIGHT_MAX = 32;
 
     /** What became of one key; no error means that it is gone. */
-    private record Outcome(String key, @Nullable String version, @Nullable S3Exception error) {}
+    private record Outcome(
+            String key,
+            @Nullable String version,
+            @Nullable S3Exception error,
+            @Nullable ObjectAccepted accepted) {}
 
     @Override
     public Reply handle(S3Call call) throws IOException {
@@ -63,7 +70,7 @@ final class DeleteObjects implements OperationHandler {
                 running.add(
                         threads.submit(() -> {
                             try {
-                                return delete(call.backend(), bucket, object);
+                                return delete(call, bucket, object);
                             } finally {
                                 room.release();
                             }
@@ -84,34 +91,38 @@ final class DeleteObjects implements OperationHandler {
         }
     }
 
-    private static Outcome delete(Backend backend, BucketId bucket, XmlElement object) {
+    private static Outcome delete(S3Call call, BucketId bucket, XmlElement object) {
+        Backend backend = call.backend();
         String name = object.childText("Key");
         String key = name == null ? "" : name;
         String version = object.childText("VersionId");
         try {
             ObjectNames.checkKey(key);
-            if (version != null) {
-                ObjectNames.checkVersion(version);
-            }
+            VersionName named = version == null ? null : ObjectNames.version(version);
             if (object.child("LastModifiedTime") != null || object.child("Size") != null) {
                 throw S3Error.NOT_IMPLEMENTED.failure();
             }
-            Failures.accepted(
-                    backend.metadata()
-                            .execute(
-                                    new ObjectCommand.DeleteObject(
-                                            backend.commandId(),
-                                            bucket,
-                                            key,
-                                            Parameters.deleteCondition(object.childText("ETag")),
-                                            backend.nowMs().getAsLong())));
-            return new Outcome(key, version, null);
+            ObjectAccepted accepted =
+                    Failures.accepted(
+                            backend.metadata()
+                                    .execute(
+                                            new ObjectCommand.DeleteObject(
+                                                    backend.commandId(),
+                                                    bucket,
+                                                    key,
+                                                    Parameters.deleteCondition(
+                                                            object.childText("ETag")),
+                                                    backend.nowMs().getAsLong(),
+                                                    named,
+                                                    LockGrammar.bypassesGovernance(
+                                                            call.headers()))));
+            return new Outcome(key, version, null, accepted);
         } catch (RuntimeException e) {
             S3Exception answer = Failures.answer(e);
             if (answer == null) {
                 throw e;
             }
-            return new Outcome(key, version, answer);
+            return new Outcome(key, version, answer, null);
         }
     }
 
@@ -125,6 +136,11 @@ final class DeleteObjects implements OperationHandler {
             xml.open(error == null ? "Deleted" : "Error").text("Key", outcome.key());
             if (outcome.version() != null) {
                 xml.text("VersionId", outcome.version());
+            }
+            ObjectAccepted accepted = outcome.accepted();
+            if (accepted != null && accepted.deleteMarker() && accepted.name() != null) {
+                xml.text("DeleteMarker", true)
+                        .text("DeleteMarkerVersionId", accepted.name().text());
             }
             if (error != null) {
                 xml.text("Code", error.error().code()).text("Message", error.text());

@@ -1,8 +1,10 @@
 package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.log.LogUnavailableException;
+import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.ingest.IngestException;
 import io.cyxcloud.placement.client.MetadataUnavailableException;
 import io.cyxcloud.placement.client.NoSuchBucketException;
@@ -44,19 +46,34 @@ public final class Failures {
     }
 
     /** A command's outcome, or what its rejection comes to. */
-    static ObjectReply accepted(ObjectReply reply) {
-        if (reply instanceof ObjectReply.ObjectRejected rejected) {
-            throw of(rejected.reason(), rejected.detail());
-        }
-        return reply;
+    static ObjectReply.ObjectAccepted accepted(ObjectReply reply) {
+        return switch (reply) {
+            case ObjectReply.ObjectAccepted accepted -> accepted;
+            case ObjectReply.ObjectRejected rejected ->
+                    throw of(rejected.reason(), rejected.detail());
+            case ObjectReply.ObjectWritten _, ObjectReply.PartitionSealed _ ->
+                    throw new IllegalStateException(reply + " to a command that writes nothing");
+        };
+    }
+
+    /** The bucket after a command, or what the rejection comes to. */
+    static BucketRow done(BucketReply reply) {
+        return switch (reply) {
+            case BucketReply.BucketDone done -> done.row();
+            case BucketReply.BucketRejected rejected ->
+                    throw of(rejected.reason(), rejected.detail());
+        };
     }
 
     /** The written object, or what the rejection comes to. */
     static ObjectReply.ObjectWritten written(ObjectReply reply) {
-        if (accepted(reply) instanceof ObjectReply.ObjectWritten written) {
-            return written;
-        }
-        throw new IllegalStateException("a write was answered by " + reply);
+        return switch (reply) {
+            case ObjectReply.ObjectWritten written -> written;
+            case ObjectReply.ObjectRejected rejected ->
+                    throw of(rejected.reason(), rejected.detail());
+            case ObjectReply.ObjectAccepted _, ObjectReply.PartitionSealed _ ->
+                    throw new IllegalStateException("a write was answered by " + reply);
+        };
     }
 
     static S3Exception of(Rejection reason, String detail) {

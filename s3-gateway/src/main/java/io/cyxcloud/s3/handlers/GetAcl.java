@@ -10,7 +10,7 @@ final class GetAcl implements OperationHandler {
         if (call.resource().key() == null) {
             call.bucketRow();
         } else {
-            ObjectReads.row(call);
+            var _ = ObjectReads.found(call);
         }
         Credential owner = call.caller(); // buckets are used by their owners only
         return Reply.xml(

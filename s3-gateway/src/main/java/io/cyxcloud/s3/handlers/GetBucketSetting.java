@@ -12,7 +12,6 @@ final class GetBucketSetting implements OperationHandler {
         String name = call.bucketRow().name();
         String setting = Operation.subresource(call.query());
         return switch (setting == null ? "" : setting) {
-            case "versioning" -> document("VersioningConfiguration");
             case "accelerate" -> document("AccelerateConfiguration");
             case "logging" -> document("BucketLoggingStatus");
             case "notification" -> document("NotificationConfiguration");
@@ -22,11 +21,9 @@ final class GetBucketSetting implements OperationHandler {
                                     .text("Payer", "BucketOwner")
                                     .finish());
             case "policy", "policyStatus" -> throw missing(S3Error.NO_SUCH_BUCKET_POLICY, name);
-            case "tagging" -> throw missing(S3Error.NO_SUCH_TAG_SET, name);
             case "cors" -> throw missing(S3Error.NO_SUCH_CORS_CONFIGURATION, name);
             case "lifecycle" -> throw missing(S3Error.NO_SUCH_LIFECYCLE_CONFIGURATION, name);
             case "encryption" -> throw missing(S3Error.NO_SUCH_ENCRYPTION_CONFIGURATION, name);
-            case "object-lock" -> throw missing(S3Error.NO_SUCH_OBJECT_LOCK_CONFIGURATION, name);
             case "website" -> throw missing(S3Error.NO_SUCH_WEBSITE_CONFIGURATION, name);
             case "replication" -> throw missing(S3Error.NO_SUCH_REPLICATION_CONFIGURATION, name);
             case "publicAccessBlock" -> throw missing(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK, name);

@@ -1,35 +1,84 @@
 package io.cyxcloud.s3.handlers;
 
-import io.cyxcloud.events.query.ListedObject;
-import io.cyxcloud.events.query.ObjectPage;
+import io.cyxcloud.events.query.ListedVersion;
+import io.cyxcloud.events.query.VersionPage;
+import io.cyxcloud.events.query.VersionsQuery;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.VersionName;
+import io.cyxcloud.s3.core.IsoTime;
 import io.cyxcloud.s3.core.ObjectNames;
+import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.XmlWriter;
+import org.jspecify.annotations.Nullable;
 
-/** ListObjectVersions in a bucket that was never versioned: each object is its null version. */
+/** ListObjectVersions. */
 final class ListObjectVersions implements OperationHandler {
     @Override
     public Reply handle(S3Call call) {
         ListedPage listing = ListedPage.of(call.query());
         String keyMarker = Parameters.text(call.query(), "key-marker");
-        ObjectPage page = listing.fetch(call, keyMarker);
+        String versionMarker = Parameters.text(call.query(), "version-id-marker");
+        VersionPage page = fetch(call, listing, keyMarker, marker(keyMarker, versionMarker));
         XmlWriter xml = XmlWriter.document("ListVersionsResult").text("Name", call.bucketName());
         listing.writeParameters(xml);
         xml.text("KeyMarker", listing.encoded(keyMarker))
-                .text("VersionIdMarker", Parameters.text(call.query(), "version-id-marker"))
+                .text("VersionIdMarker", versionMarker)
                 .text("IsTruncated", page.truncated());
         if (page.truncated()) {
-            xml.text("NextKeyMarker", listing.encoded(page.nextStartAfter()))
-                    .text("NextVersionIdMarker", ObjectNames.NULL_VERSION);
+            xml.text("NextKeyMarker", listing.encoded(page.nextKeyMarker()));
+            VersionName next = page.nextVersionMarker();
+            if (next != null) {
+                xml.text("NextVersionIdMarker", next.text());
+            }
         }
-        for (ListedObject entry : page.entries()) {
-            xml.open("Version")
-                    .text("Key", listing.encoded(entry.key()))
-                    .text("VersionId", ObjectNames.NULL_VERSION)
-                    .text("IsLatest", true);
-            listing.writeObject(xml, entry);
-            xml.person("Owner", call.caller().ownerId(), call.caller().displayName()).close();
+        for (ListedVersion entry : page.entries()) {
+            write(call, listing, xml, entry);
         }
         listing.writePrefixes(xml, page.commonPrefixes());
         return Reply.xml(xml.finish());
+    }
+
+    private static @Nullable VersionName marker(String keyMarker, String versionMarker) {
+        if (versionMarker.isEmpty()) {
+            return null;
+        }
+        if (keyMarker.isEmpty()) {
+            throw S3Error.INVALID_ARGUMENT
+                    .failure("A version-id marker cannot be specified without a key marker.")
+                    .with("ArgumentName", "version-id-marker")
+                    .with("ArgumentValue", versionMarker);
+        }
+        return ObjectNames.version(versionMarker);
+    }
+
+    private static VersionPage fetch(
+            S3Call call, ListedPage listing, String keyMarker, @Nullable VersionName marker) {
+        BucketId bucket = call.bucket();
+        return listing.keysMax() == 0
+                ? VersionPage.EMPTY
+                : call.backend()
+                        .metadata()
+                        .versions(
+                                new VersionsQuery(
+                                        bucket,
+                                        listing.prefix(),
+                                        listing.delimiter(),
+                                        keyMarker,
+                                        marker,
+                                        listing.keysMax()));
+    }
+
+    private static void write(S3Call call, ListedPage listing, XmlWriter xml, ListedVersion entry) {
+        xml.open(entry.deleteMarker() ? "DeleteMarker" : "Version")
+                .text("Key", listing.encoded(entry.key()))
+                .text("VersionId", entry.name().text())
+                .text("IsLatest", entry.latest())
+                .text("LastModified", IsoTime.format(entry.modifiedMs()));
+        if (!entry.deleteMarker()) {
+            xml.text("ETag", "\"" + entry.etag() + "\"")
+                    .text("Size", entry.sizeBytes())
+                    .text("StorageClass", entry.storageClass());
+        }
+        xml.person("Owner", call.caller().ownerId(), call.caller().displayName()).close();
     }
 }

@@ -2,12 +2,13 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.object.ObjectBody;
 import io.cyxcloud.events.object.ObjectVersion;
-import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.object.Retention;
 import io.cyxcloud.s3.core.ByteRange;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.HttpDate;
+import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.LockGrammar;
 import io.cyxcloud.s3.core.ObjectHeaders;
-import io.cyxcloud.s3.core.ObjectNames;
 import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
 import java.util.Map;
@@ -23,26 +24,21 @@ final class ObjectReads {
     private ObjectReads() {}
 
     /** The object that the call names. */
-    static ObjectRow row(S3Call call) {
-        String version = call.query().first("versionId");
-        if (version != null) {
-            ObjectNames.checkVersion(version);
-        }
-        return call.backend()
-                .metadata()
-                .object(call.bucket(), call.key())
-                .orElseThrow(() -> S3Error.NO_SUCH_KEY.failure().with("Key", call.key()));
+    static VersionParameter.Found found(S3Call call) {
+        return VersionParameter.find(
+                call, call.bucket(), call.key(), VersionParameter.of(call.query()));
     }
 
     /**
      * Judges conditions and range.
      *
-     * @throws io.cyxcloud.s3.core.S3Exception NoSuchKey, PreconditionFailed, InvalidRange,
-     *     InvalidPartNumber
+     * @throws io.cyxcloud.s3.core.S3Exception NoSuchKey, NoSuchVersion, PreconditionFailed,
+     *     InvalidRange, InvalidPartNumber
      */
     static Answer answer(S3Call call) {
-        ObjectVersion version = row(call).version();
-        Map<String, String> headers = new TreeMap<>();
+        VersionParameter.Found found = found(call);
+        ObjectVersion version = found.row().version();
+        Map<String, String> headers = new TreeMap<>(found.header());
         headers.put("ETag", "\"" + version.etag() + "\"");
         headers.put("Last-Modified", HttpDate.format(version.modifiedMs()));
         headers.put("Accept-Ranges", "bytes");
@@ -66,8 +62,23 @@ final class ObjectReads {
             headers.put("x-amz-storage-class", version.storageClass());
         }
         headers.put("x-amz-server-side-encryption", "AES256");
+        extras(version, headers);
         override(call, headers);
         return ranged(call, version, headers);
+    }
+
+    private static void extras(ObjectVersion version, Map<String, String> headers) {
+        if (!version.tags().isEmpty()) {
+            headers.put("x-amz-tagging-count", Integer.toString(version.tags().size()));
+        }
+        Retention retention = version.retention();
+        if (retention != null) {
+            headers.put(LockGrammar.MODE_HEADER, retention.mode().name());
+            headers.put(LockGrammar.UNTIL_HEADER, IsoTime.format(retention.untilMs()));
+        }
+        if (version.legalHold()) {
+            headers.put(LockGrammar.HOLD_HEADER, "ON");
+        }
     }
 
     private static Answer ranged(S3Call call, ObjectVersion version, Map<String, String> headers) {

@@ -101,15 +101,15 @@ final class Parameters {
             }
             return new WriteCondition.IfAbsent();
         }
+        if ("*".equals(ifMatch)) {
+            throw S3Error.NOT_IMPLEMENTED.failure().with("Header", "If-Match");
+        }
         return deleteCondition(ifMatch);
     }
 
     static WriteCondition deleteCondition(@Nullable String ifMatch) {
         if (ifMatch == null) {
             return new WriteCondition.Always();
-        }
-        if (ifMatch.equals("*")) {
-            throw S3Error.NOT_IMPLEMENTED.failure().with("Header", "If-Match");
         }
         return new WriteCondition.IfEtag(Preconditions.unquote(ifMatch));
     }

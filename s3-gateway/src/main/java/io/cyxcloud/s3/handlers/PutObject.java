@@ -25,6 +25,7 @@ final class PutObject implements OperationHandler {
         StorageClass storageClass = Parameters.storageClass(call.headers());
         WriteCondition condition = Parameters.writeCondition(call.headers());
         ObjectHeaders meta = ObjectHeaders.of(call.headers());
+        WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
         Upload upload = call.upload();
         BucketId bucket = call.bucket();
         Backend backend = call.backend();
@@ -49,11 +50,12 @@ final class PutObject implements OperationHandler {
                                                 backend.commandId(),
                                                 bucket,
                                                 call.key(),
-                                                version,
+                                                extras.addTo(version),
                                                 condition)));
         Map<String, String> headers = checksumHeaders(digests.checksums());
         headers.put("ETag", "\"" + written.etag() + "\"");
         headers.put("x-amz-server-side-encryption", "AES256");
+        headers.putAll(VersionParameter.header(written.name()));
         if (!digests.checksums().isEmpty()) {
             headers.put("x-amz-checksum-type", "FULL_OBJECT");
         }

@@ -59,6 +59,9 @@ public final class S3Dispatcher {
             case DELETE_BUCKET -> new DeleteBucket();
             case GET_BUCKET_LOCATION -> new GetBucketLocation();
             case GET_BUCKET_ACL, GET_OBJECT_ACL -> new GetAcl();
+            case BUCKET_VERSIONING -> new BucketVersions();
+            case BUCKET_TAGGING -> new BucketTags();
+            case OBJECT_LOCK_CONFIGURATION -> new ObjectLockConfiguration();
             case GET_BUCKET_SETTING -> new GetBucketSetting();
             case LIST_OBJECTS -> new ListObjects();
             case LIST_OBJECTS_V2 -> new ListObjectsV2();
@@ -70,7 +73,9 @@ public final class S3Dispatcher {
             case GET_OBJECT -> new GetObject();
             case HEAD_OBJECT -> new HeadObject();
             case DELETE_OBJECT -> new DeleteObject();
-            case GET_OBJECT_TAGGING -> new GetObjectTagging();
+            case OBJECT_TAGGING -> new ObjectTags();
+            case OBJECT_RETENTION -> new ObjectRetention();
+            case OBJECT_LEGAL_HOLD -> new ObjectLegalHold();
             case CREATE_MULTIPART_UPLOAD -> new CreateMultipartUpload();
             case UPLOAD_PART -> new UploadPartHandler();
             case UPLOAD_PART_COPY -> new UploadPartCopy();

@@ -32,7 +32,8 @@ final class UploadPartCopy implements OperationHandler {
         ChecksumAlgorithm wanted = Parts.algorithm(template);
         Set<ChecksumAlgorithm> algorithms = wanted == null ? Set.of() : Set.of(wanted);
         CopySource source = CopyReads.source(call);
-        ObjectVersion from = CopyReads.version(call, source);
+        VersionParameter.Found found = CopyReads.find(call, source);
+        ObjectVersion from = found.row().version();
         String range = call.headers().first("x-amz-copy-source-range");
         long offset = 0;
         long length = from.sizeBytes();
@@ -52,7 +53,7 @@ final class UploadPartCopy implements OperationHandler {
                 bucket,
                 uploadId,
                 new UploadPart(number, etag, nowMs, stored.digests().checksums(), stored.stream()));
-        return CopyReads.result("CopyPartResult", etag, nowMs, stored.digests());
+        return CopyReads.result("CopyPartResult", etag, nowMs, stored.digests(), found, null);
     }
 
     private static Stored store(

@@ -139,7 +139,7 @@ final class HttpExchange {
     /** Sends an error document. */
     private void answer(S3Exception answer) {
         int status = answer.error().status();
-        begin(status, Map.of());
+        begin(status, answer.headers());
         if (status == 503) {
             response.putHeader("Retry-After", "1");
         }

@@ -3,6 +3,10 @@ package io.cyxcloud.s3.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cyxcloud.events.bucket.DefaultRetention;
+import io.cyxcloud.events.object.LockMode;
+import io.cyxcloud.events.object.Retention;
+import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.s3.core.Addressing.Resource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -86,10 +90,68 @@ class GrammarTest {
     }
 
     @Test
+    void tagsHaveTheirGrammar() {
+        assertThat(Tagging.ofHeader(Headers.of(Map.of("x-amz-tagging", "a=b%20c&d="))))
+                .isEqualTo(Map.of("a", "b c", "d", ""));
+        Map<String, String> tags = Map.of("k", "<v>", "ä", "1");
+        for (String bad : List.of("=v", "a=b&a=c", "a!=b", "aws:x=y", "k".repeat(129) + "=v")) {
+            assertRefused(
+                    S3Error.INVALID_TAG,
+                    () -> Tagging.ofHeader(Headers.of(Map.of("x-amz-tagging", bad))));
+        }
+        assertRefused(
+                S3Error.BAD_REQUEST,
+                () ->
+                        Tagging.ofHeader(
+                                Headers.of(
+                                        Map.of(
+                                                "x-amz-tagging",
+                                                "a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1"))));
+        assertRefused(
+                S3Error.INVALID_TAG,
+                () -> Tagging.parse(utf8(Tagging.document(tags)), Tagging.OBJECT_TAGS_MAX));
+        Map<String, String> good = Map.of("k", "v:1", "ä", "1");
+        assertThat(Tagging.parse(utf8(Tagging.document(good)), Tagging.OBJECT_TAGS_MAX))
+                .isEqualTo(good);
+    }
+
+    @Test
+    void locksHaveTheirGrammar() {
+        Retention retention = new Retention(LockMode.GOVERNANCE, 1_700_000_000_123L);
+        assertThat(LockGrammar.retention(utf8(LockGrammar.document(retention)), 0))
+                .isEqualTo(retention);
+        assertThat(LockGrammar.retention(utf8("<Retention/>"), 0)).isNull();
+        assertRefused(
+                S3Error.INVALID_ARGUMENT,
+                () ->
+                        LockGrammar.retention(
+                                utf8(LockGrammar.document(retention)), retention.untilMs()));
+        assertRefused(
+                S3Error.INVALID_ARGUMENT,
+                () ->
+                        LockGrammar.retention(
+                                Headers.of(Map.of("x-amz-object-lock-mode", "GOVERNANCE")), 0));
+        DefaultRetention byDefault = new DefaultRetention(LockMode.COMPLIANCE, 0, 2);
+        assertThat(LockGrammar.configuration(utf8(LockGrammar.configurationDocument(byDefault))))
+                .isEqualTo(byDefault);
+        assertThat(LockGrammar.configuration(utf8(LockGrammar.configurationDocument(null))))
+                .isNull();
+        assertThat(LockGrammar.legalHold(utf8(LockGrammar.legalHoldDocument(true)))).isTrue();
+        assertRefused(
+                S3Error.MALFORMED_XML,
+                () -> LockGrammar.legalHold(utf8("<LegalHold><Status>on</Status></LegalHold>")));
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
     void copySources() {
-        assertThat(CopySource.parse("/b/k%20%2B/x")).isEqualTo(new CopySource("b", "k +/x"));
-        assertThat(CopySource.parse("b/k+?versionId=null")).isEqualTo(new CopySource("b", "k+"));
-        assertThat(CopySource.parse("%2Fb%2Fk")).isEqualTo(new CopySource("b", "k"));
+        assertThat(CopySource.parse("/b/k%20%2B/x")).isEqualTo(new CopySource("b", "k +/x", null));
+        assertThat(CopySource.parse("b/k+?versionId=null"))
+                .isEqualTo(new CopySource("b", "k+", new VersionName.NullVersion()));
+        assertThat(CopySource.parse("%2Fb%2Fk")).isEqualTo(new CopySource("b", "k", null));
         for (String bad : List.of("", "b", "b/", "/", "//k", "b/k?versionId=7")) {
             assertRefused(S3Error.INVALID_ARGUMENT, () -> CopySource.parse(bad));
         }
@@ -169,9 +231,10 @@ class GrammarTest {
     void readsXml() {
         XmlElement delete =
                 XmlElement.parse(
-                        ("<?xml version='1.0'?><Delete xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
-                                        + "<Object><Key>a&amp;b<!-- c --><![CDATA[<]]></Key></Object>"
-                                        + "<Object><Key>ü</Key></Object><Quiet>true</Quiet></Delete>")
+                        ("<?xml version='1.0'?><Delete"
+                             + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Object><Key>a&amp;b<!--"
+                             + " c --><![CDATA[<]]></Key></Object>"
+                             + "<Object><Key>ü</Key></Object><Quiet>true</Quiet></Delete>")
                                 .getBytes(StandardCharsets.UTF_8),
                         "Delete");
         assertThat(delete.all("Object").stream().map(o -> o.childText("Key")))
@@ -250,7 +313,11 @@ class GrammarTest {
         "GET, '', LIST_OBJECTS",
         "GET, 'list-type=2&prefix=a', LIST_OBJECTS_V2",
         "GET, location, GET_BUCKET_LOCATION",
-        "GET, versioning, GET_BUCKET_SETTING",
+        "GET, versioning, BUCKET_VERSIONING",
+        "PUT, versioning, BUCKET_VERSIONING",
+        "DELETE, tagging, BUCKET_TAGGING",
+        "PUT, object-lock, OBJECT_LOCK_CONFIGURATION",
+        "GET, policy, GET_BUCKET_SETTING",
         "GET, versions, LIST_OBJECT_VERSIONS",
         "GET, uploads, LIST_MULTIPART_UPLOADS",
         "POST, delete, DELETE_OBJECTS",
@@ -268,6 +335,9 @@ class GrammarTest {
         "PUT, 'partNumber=1&uploadId=u', UPLOAD_PART",
         "POST, uploadId=u, COMPLETE_MULTIPART_UPLOAD",
         "DELETE, uploadId=u, ABORT_MULTIPART_UPLOAD",
+        "DELETE, tagging, OBJECT_TAGGING",
+        "PUT, retention, OBJECT_RETENTION",
+        "PUT, legal-hold, OBJECT_LEGAL_HOLD",
         "GET, uploadId=u, LIST_PARTS"
     })
     void objectOperations(String method, String query, Operation expected) {
@@ -276,7 +346,7 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT, acl", "PUT, versioning", "PUT, lifecycle", "DELETE, policy", "POST, ''"})
+    @CsvSource({"PUT, acl", "PUT, cors", "PUT, lifecycle", "DELETE, policy", "POST, ''"})
     void unsupportedIsNotImplemented(String method, String query) {
         assertRefused(
                 S3Error.NOT_IMPLEMENTED,

@@ -1,0 +1,63 @@
+package io.cyxcloud.s3.handlers;
+
+import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketRules;
+import io.cyxcloud.events.bucket.BucketVersioning;
+import io.cyxcloud.events.bucket.DefaultRetention;
+import io.cyxcloud.s3.core.LockGrammar;
+import io.cyxcloud.s3.core.S3Error;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** GetObjectLockConfiguration and PutObjectLockConfiguration. */
+final class ObjectLockConfiguration implements OperationHandler {
+    private static final int DOCUMENT_BYTES_MAX = 64 << 10;
+
+    @Override
+    public Reply handle(S3Call call) throws IOException {
+        if (call.head().method().equals("PUT")) {
+            String name = call.bucketRow().name();
+            set(call, name, LockGrammar.configuration(call.document(DOCUMENT_BYTES_MAX)));
+            return Reply.empty(200);
+        }
+        BucketRules rules = BucketVersions.rules(call);
+        if (!rules.objectLock()) {
+            throw S3Error.NO_SUCH_OBJECT_LOCK_CONFIGURATION
+                    .failure()
+                    .with("BucketName", call.bucketName());
+        }
+        return Reply.xml(LockGrammar.configurationDocument(rules.defaultRetention()));
+    }
+
+    /** What a bucket that is created with object lock gets beside it. */
+    static void enable(S3Call call, String name) {
+        Backend backend = call.backend();
+        var _ =
+                Failures.done(
+                        backend.metadata()
+                                .execute(
+                                        new BucketCommand.SetBucketVersioning(
+                                                backend.commandId(),
+                                                name,
+                                                BucketVersioning.ENABLED,
+                                                backend.nowMs().getAsLong())));
+        boolean isEnabled =
+                backend.metadata().rules(name).filter(BucketRules::objectLock).isPresent();
+        if (!isEnabled) {
+            set(call, name, null);
+        }
+    }
+
+    private static void set(S3Call call, String name, @Nullable DefaultRetention byDefault) {
+        Backend backend = call.backend();
+        var _ =
+                Failures.done(
+                        backend.metadata()
+                                .execute(
+                                        new BucketCommand.SetObjectLock(
+                                                backend.commandId(),
+                                                name,
+                                                byDefault,
+                                                backend.nowMs().getAsLong())));
+    }
+}
