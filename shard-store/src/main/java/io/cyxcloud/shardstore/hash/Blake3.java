@@ -173,7 +173,7 @@ public final class Blake3 {
     private void pushSubtree(int first, int size) {
         int at = first * CV_WORDS;
         for (int count = size >> 1; count > 0; count >>= 1) {
-            hasher.parents(run, at, count, key, modeFlags);
+            hasher.parents(run, at, count, 1, 0, key, modeFlags);
         }
         chunkCount += size;
         System.arraycopy(run, at, stack, stackDepth * CV_WORDS, CV_WORDS);

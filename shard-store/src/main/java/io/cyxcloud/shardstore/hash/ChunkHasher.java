@@ -61,7 +61,11 @@ interface ChunkHasher {
             int stride);
 
     /**
-     * Replaces the {@code 2 * count} chaining values from {@code at} by their parents', in place.
+     * Replaces pairs of chaining values by their parents', in place, in each of several rows: the
+     * first {@code 2 * count} of a row by {@code count}.
+     *
+     * @param at first word of the first row
+     * @param stride words from a row to the next
      */
-    void parents(int[] cvs, int at, int count, int[] key, int modeFlags);
+    void parents(int[] cvs, int at, int count, int rows, int stride, int[] key, int modeFlags);
 }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +28,11 @@ import java.util.stream.IntStream;
 public final class EqualInputs {
     /** Bounds the chaining values held at once, to 32 KiB an input. */
     static final int CHUNKS_MAX = 1024;
+
+    /** Chaining values of larger groups of inputs are left to the garbage collector. */
+    private static final int KEPT_WORDS_MAX = 1 << 18;
+
+    private static final ArrayBlockingQueue<int[]> KEPT = new ArrayBlockingQueue<>(8);
 
     private final MemorySegment[] inputs;
     private final ChunkHasher hasher;
@@ -55,7 +61,12 @@ public final class EqualInputs {
         }
         boolean together = size <= (long) CHUNKS_MAX * CHUNK_BYTES;
         this.chunks = together ? Math.max(1, Math.ceilDiv((int) size, CHUNK_BYTES)) : 0;
-        this.cvs = new int[this.inputs.length * chunks * CV_WORDS];
+        this.cvs = words(this.inputs.length * chunks * CV_WORDS);
+    }
+
+    private static int[] words(int count) {
+        int[] kept = KEPT.poll();
+        return kept != null && kept.length >= count ? kept : new int[count];
     }
 
     /** The bytes before the offset are final in all inputs. */
@@ -77,8 +88,16 @@ public final class EqualInputs {
         }
     }
 
-    /** The digest of each input, all of whose bytes are final. */
+    /** The digest of each input, all of whose bytes are final. To be called once. */
     public List<Bytes> digests() {
+        List<Bytes> digests = finish();
+        if (cvs.length <= KEPT_WORDS_MAX) {
+            var _ = KEPT.offer(cvs);
+        }
+        return digests;
+    }
+
+    private List<Bytes> finish() {
         if (inputs.length == 0) {
             return List.of();
         }
@@ -101,30 +120,20 @@ public final class EqualInputs {
         for (int width = chunks; width > 1; width = (width + 1) / 2) {
             reduce(width);
         }
-        return IntStream.range(0, inputs.length).mapToObj(i -> digest(i * CV_WORDS)).toList();
+        return IntStream.range(0, inputs.length)
+                .mapToObj(i -> digest(i * chunks * CV_WORDS))
+                .toList();
     }
 
-    /** Halves the nodes of every input; afterwards they stand at the start of the array. */
+    /** Halves the nodes of every input, in place; one without a partner moves up. */
     private void reduce(int width) {
+        int half = width / 2;
+        int stride = chunks * CV_WORDS;
         int root = width == 2 ? Compression.ROOT : 0;
-        int even = width & ~1;
-        if (even == width) {
-            hasher.parents(cvs, 0, inputs.length * width / 2, key, root);
-            return;
-        }
-        int[] pairs = new int[inputs.length * even * CV_WORDS];
-        for (int i = 0; i < inputs.length; i++) {
-            System.arraycopy(
-                    cvs, i * width * CV_WORDS, pairs, i * even * CV_WORDS, even * CV_WORDS);
-        }
-        hasher.parents(pairs, 0, inputs.length * even / 2, key, 0);
-        int half = even / 2;
-        for (int i = 0; i < inputs.length; i++) {
-            int to = i * (half + 1) * CV_WORDS;
-            int lone = (i * width + even) * CV_WORDS;
-            // an input's nodes move to the front, behind which its lone node still stands
-            System.arraycopy(cvs, lone, cvs, to + half * CV_WORDS, CV_WORDS);
-            System.arraycopy(pairs, i * half * CV_WORDS, cvs, to, half * CV_WORDS);
+        hasher.parents(cvs, 0, half, inputs.length, stride, key, root);
+        for (int row = 0; width % 2 == 1 && row < inputs.length; row++) {
+            int at = row * stride;
+            System.arraycopy(cvs, at + (width - 1) * CV_WORDS, cvs, at + half * CV_WORDS, CV_WORDS);
         }
     }
 

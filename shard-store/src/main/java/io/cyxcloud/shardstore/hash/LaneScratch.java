@@ -84,17 +84,10 @@ final class LaneScratch {
         memory.set(ADDRESS, SOURCES_AT + 8L * lane, address);
     }
 
-    /** Lanes at equal distances; those beyond the ones used read the last one's bytes again. */
-    void setSources(long first, long distance, int used) {
+    /** Lanes at equal distances. */
+    void setSources(long first, long distance) {
         for (int lane = 0; lane < LANES; lane++) {
-            setSource(lane, first + Math.min(lane, used - 1) * distance);
-        }
-    }
-
-    void setKey(int[] key) {
-        for (int word = 0; word < CV_WORDS; word++) {
-            IntVector.broadcast(S, key[word])
-                    .intoMemorySegment(ALL, cv() + (long) word * VECTOR_BYTES, LE);
+            setSource(lane, first + lane * distance);
         }
     }
 
@@ -115,6 +108,13 @@ final class LaneScratch {
     void repeatFirstSource(int used) {
         for (int lane = used; lane < LANES; lane++) {
             setSource(lane, memory.get(ADDRESS, SOURCES_AT));
+        }
+    }
+
+    void setKey(int[] key) {
+        for (int word = 0; word < CV_WORDS; word++) {
+            IntVector.broadcast(S, key[word])
+                    .intoMemorySegment(ALL, cv() + (long) word * VECTOR_BYTES, LE);
         }
     }
 

@@ -74,11 +74,15 @@ final class ScalarChunkHasher implements ChunkHasher {
     }
 
     @Override
-    public void parents(int[] cvs, int at, int count, int[] key, int modeFlags) {
-        for (int node = 0; node < count; node++) {
-            int from = at + 2 * node * CV_WORDS;
-            Compression.parent(cvs, from, key, modeFlags);
-            System.arraycopy(cvs, from, cvs, at + node * CV_WORDS, CV_WORDS);
+    public void parents(
+            int[] cvs, int at, int count, int rows, int stride, int[] key, int modeFlags) {
+        for (int row = 0; row < rows; row++) {
+            for (int node = 0; node < count; node++) {
+                int to = at + row * stride + node * CV_WORDS;
+                int from = to + node * CV_WORDS;
+                Compression.parent(cvs, from, key, modeFlags);
+                System.arraycopy(cvs, from, cvs, to, CV_WORDS);
+            }
         }
     }
 }

@@ -140,28 +140,52 @@ final class VectorChunkHasher implements ChunkHasher {
                 scratch.message(), scratch.cv(), scratch.counters(), blockBytes, flags);
     }
 
+    /** Lanes go on from one row to the next; what they write stands before what is still read. */
     @Override
-    public void parents(int[] cvs, int at, int count, int[] key, int modeFlags) {
-        if (count < LANES_USED_MIN) {
-            scalar.parents(cvs, at, count, key, modeFlags);
+    public void parents(
+            int[] cvs, int at, int count, int rows, int stride, int[] key, int modeFlags) {
+        if (rows * count < LANES_USED_MIN) {
+            scalar.parents(cvs, at, count, rows, stride, key, modeFlags);
             return;
         }
-        MemorySegment words = MemorySegment.ofArray(cvs);
         LaneScratch scratch = LaneScratch.borrow();
+        int[] targets = new int[LANES];
+        int lane = 0;
         try {
             scratch.setCounters(0);
-            for (int first = 0; first < count; first += LANES) {
-                int used = Math.min(LANES, count - first);
-                long from = ValueLayout.JAVA_INT.byteSize() * (at + 2L * first * CV_WORDS);
-                long bytes = (long) used * BLOCK_BYTES;
-                MemorySegment.copy(words, from, scratch.stage(), 0, bytes);
-                scratch.setSources(scratch.stage().address(), BLOCK_BYTES, used);
-                scratch.setKey(key);
-                compressBlock(scratch, 0, BLOCK_BYTES, modeFlags | Compression.PARENT);
-                scratch.copyChainingValues(used, cvs, at + first * CV_WORDS, CV_WORDS);
+            scratch.setSources(scratch.stage().address(), BLOCK_BYTES);
+            for (int row = 0; row < rows; row++) {
+                for (int node = 0; node < count; node++) {
+                    int to = at + row * stride + node * CV_WORDS;
+                    int from = to + node * CV_WORDS;
+                    MemorySegment.copy(
+                            cvs,
+                            from,
+                            scratch.stage(),
+                            ValueLayout.JAVA_INT,
+                            (long) lane * BLOCK_BYTES,
+                            Compression.BLOCK_WORDS);
+                    targets[lane++] = to;
+                    if (lane == LANES) {
+                        parentNodes(scratch, lane, key, modeFlags, cvs, targets);
+                        lane = 0;
+                    }
+                }
+            }
+            if (lane > 0) {
+                parentNodes(scratch, lane, key, modeFlags, cvs, targets);
             }
         } finally {
             scratch.giveBack();
+        }
+    }
+
+    private static void parentNodes(
+            LaneScratch scratch, int used, int[] key, int modeFlags, int[] cvs, int[] targets) {
+        scratch.setKey(key);
+        compressBlock(scratch, 0, BLOCK_BYTES, modeFlags | Compression.PARENT);
+        for (int lane = 0; lane < used; lane++) {
+            scratch.copyChainingValue(lane, cvs, targets[lane]);
         }
     }
 

@@ -49,13 +49,32 @@ final class WideKernel implements Kernel {
     @Override
     public void multiply(long[] inputs, long[] outputs, long bytes, boolean accumulate) {
         try {
-            if (accumulate) {
+            if (accumulate && inputs.length == 1) {
+                for (int row = 0; row < outputs.length; row++) {
+                    addOne(inputs[0], tables.address(row), outputs[row], bytes);
+                }
+            } else if (accumulate) {
                 addRows(inputs, outputs, bytes);
             } else {
                 multiplyRows(inputs, outputs, bytes);
             }
         } finally {
             Reference.reachabilityFence(tables);
+        }
+    }
+
+    /** A row of one input, which is what an update of parity is; the input comes from L2. */
+    private static void addOne(long input, long table, long output, long bytes) {
+        ByteVector low = ByteVector.fromMemorySegment(S, Memory.ALL, table, ORDER);
+        ByteVector high = ByteVector.fromMemorySegment(S, Memory.ALL, table + 64, ORDER);
+        for (long at = 0; at < bytes; at += S.vectorByteSize()) {
+            ByteVector x = ByteVector.fromMemorySegment(S, Memory.ALL, input + at, ORDER);
+            ByteVector h =
+                    x.reinterpretAsInts().lanewise(LSHR, 6).reinterpretAsBytes().and((byte) 0x03);
+            ByteVector.fromMemorySegment(S, Memory.ALL, output + at, ORDER)
+                    .lanewise(XOR, x.selectFrom(low))
+                    .lanewise(XOR, h.selectFrom(high))
+                    .intoMemorySegment(Memory.ALL, output + at, ORDER);
         }
     }
 
