@@ -23,17 +23,14 @@ final class Blake3Family implements KernelFamily {
             int bytes = size.bytes();
             cases.add(
                     new KernelCase(TASK, size.text(), "cyxcloud", false, bytes, () -> ours(bytes)));
-            if (bytes <= ShardSize.BLOCK.bytes()) {
-                long together = (long) STRIPE * bytes;
-                cases.add(
-                        new KernelCase(
-                                TASK,
-                                size.text(),
-                                "cyxcloud, 14 at once",
-                                false,
-                                together,
-                                () -> together(bytes)));
-            }
+            cases.add(
+                    new KernelCase(
+                            TASK,
+                            size.text(),
+                            "cyxcloud, 14 at once",
+                            false,
+                            (long) STRIPE * bytes,
+                            () -> together(bytes)));
             cases.add(
                     new KernelCase(
                             TASK, size.text(), "BouncyCastle", true, bytes, () -> theirs(bytes)));
