@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** A store on a sorted map. */
 final class MapStore implements KeyValueStore<Bytes, byte[]> {
     private final NavigableMap<Bytes, byte[]> rows = new ConcurrentSkipListMap<>();
+    private final AtomicLong rowsRead = new AtomicLong();
+
+    /** Rows that iterators and look-ups gave so far. */
+    long rowsRead() {
+        return rowsRead.get();
+    }
 
     /** All rows, comparable. */
     List<String> dump() {
@@ -48,17 +55,18 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte @Nullable [] get(Bytes key) {
+        rowsRead.incrementAndGet();
         return rows.get(key);
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-        return new Rows(rows.subMap(from, true, to, true).entrySet().iterator());
+        return new Rows(rows.subMap(from, true, to, true).entrySet().iterator(), rowsRead);
     }
 
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
-        return new Rows(rows.entrySet().iterator());
+        return new Rows(rows.entrySet().iterator(), rowsRead);
     }
 
     @Override
@@ -87,7 +95,7 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
         return true;
     }
 
-    private record Rows(Iterator<Map.Entry<Bytes, byte[]>> rows)
+    private record Rows(Iterator<Map.Entry<Bytes, byte[]>> rows, AtomicLong rowsRead)
             implements KeyValueIterator<Bytes, byte[]> {
         @Override
         public boolean hasNext() {
@@ -96,6 +104,7 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
 
         @Override
         public KeyValue<Bytes, byte[]> next() {
+            rowsRead.incrementAndGet();
             Map.Entry<Bytes, byte[]> row = rows.next();
             return KeyValue.pair(row.getKey(), row.getValue());
         }

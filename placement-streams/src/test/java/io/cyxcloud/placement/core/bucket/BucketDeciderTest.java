@@ -6,9 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cyxcloud.events.bucket.BucketCommand;
 import io.cyxcloud.events.bucket.BucketCommand.BeginBucketDeletion;
 import io.cyxcloud.events.bucket.BucketCommand.CancelBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.ConfigureBucket;
+import io.cyxcloud.events.bucket.BucketCommand.ConfirmBucketRules;
 import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
 import io.cyxcloud.events.bucket.BucketCommand.FinishBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.SetBucketVersioning;
+import io.cyxcloud.events.bucket.BucketCommand.SetObjectLock;
 import io.cyxcloud.events.bucket.BucketEvent;
+import io.cyxcloud.events.bucket.BucketRules;
+import io.cyxcloud.events.bucket.BucketSetting;
+import io.cyxcloud.events.bucket.BucketVersioning;
+import io.cyxcloud.events.bucket.DefaultRetention;
+import io.cyxcloud.events.object.LockMode;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.BucketReply.BucketDone;
 import io.cyxcloud.events.query.BucketReply.BucketRejected;
@@ -16,6 +25,8 @@ import io.cyxcloud.events.query.Rejection;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.BucketState.BucketActive;
 import io.cyxcloud.events.state.BucketState.BucketDeleting;
+import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.object.Given;
 import org.jspecify.annotations.Nullable;
@@ -88,5 +99,66 @@ class BucketDeciderTest {
         assertThat(when(cancel(2))).isInstanceOf(BucketDone.class);
         assertThat(requireNonNull(row).state()).isEqualTo(new BucketActive());
         rejects(when(finish(2)), Rejection.DELETION_SUPERSEDED);
+    }
+
+    private static SetBucketVersioning versioning(long command, BucketVersioning wanted) {
+        return new SetBucketVersioning(Given.command(50 + command), "b", wanted, 400);
+    }
+
+    private static BucketRules rules(BucketReply reply) {
+        return ((BucketDone) reply).row().rules();
+    }
+
+    @Test
+    void versioningIsEnabledAndSuspendedButNeverForgotten() {
+        when(create(1));
+        assertThat(rules(when(versioning(1, BucketVersioning.ENABLED))))
+                .isEqualTo(new BucketRules(1, BucketVersioning.ENABLED, false, null));
+        assertThat(rules(when(versioning(2, BucketVersioning.ENABLED))).revision()).isEqualTo(1);
+        assertThat(rules(when(versioning(3, BucketVersioning.SUSPENDED))))
+                .isEqualTo(new BucketRules(2, BucketVersioning.SUSPENDED, false, null));
+        rejects(when(versioning(4, BucketVersioning.UNVERSIONED)), Rejection.INVALID_BUCKET_STATE);
+    }
+
+    @Test
+    void objectLockNeedsVersioningAndKeepsIt() {
+        when(create(1));
+        DefaultRetention day = new DefaultRetention(LockMode.GOVERNANCE, 1, 0);
+        SetObjectLock lock = new SetObjectLock(Given.command(60), "b", day, 400);
+        rejects(when(lock), Rejection.INVALID_BUCKET_STATE);
+        when(versioning(1, BucketVersioning.ENABLED));
+        assertThat(rules(when(lock)))
+                .isEqualTo(new BucketRules(2, BucketVersioning.ENABLED, true, day));
+        rejects(when(versioning(2, BucketVersioning.SUSPENDED)), Rejection.INVALID_BUCKET_STATE);
+    }
+
+    @Test
+    void onlyTheRevisionThereIsCanBeAnnounced() {
+        when(create(1));
+        when(versioning(1, BucketVersioning.ENABLED));
+        assertThat(requireNonNull(row).isAnnounced()).isFalse();
+        when(new ConfirmBucketRules(Given.command(70), "b", Given.BUCKET, 2, 400));
+        when(new ConfirmBucketRules(Given.command(71), "b", new BucketId(Given.id(9)), 1, 400));
+        assertThat(requireNonNull(row).isAnnounced()).isFalse();
+        when(new ConfirmBucketRules(Given.command(72), "b", Given.BUCKET, 1, 400));
+        assertThat(requireNonNull(row).isAnnounced()).isTrue();
+        when(begin(1));
+        when(cancel(1));
+        assertThat(requireNonNull(row).isAnnounced()).isTrue();
+    }
+
+    @Test
+    void aDocumentHasALimit() {
+        when(create(1));
+        byte[] large = new byte[BucketSetting.DOCUMENT_BYTES_MAX + 1];
+        rejects(
+                when(
+                        new ConfigureBucket(
+                                Given.command(80),
+                                "b",
+                                BucketSetting.TAGGING,
+                                Bytes.copyOf(large),
+                                400)),
+                Rejection.INVALID_ARGUMENT);
     }
 }
