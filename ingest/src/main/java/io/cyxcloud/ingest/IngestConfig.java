@@ -1,5 +1,6 @@
 package io.cyxcloud.ingest;
 
+import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.ingest.core.ChunkPlan;
 import io.cyxcloud.ingest.core.ChunkSizing;
 
@@ -15,6 +16,8 @@ import io.cyxcloud.ingest.core.ChunkSizing;
  *     before it is turned away
  * @param hedgeDelayMinMs a shard read is not hedged sooner than this
  * @param hedgeDelayMaxMs a shard read is hedged at the latest after this
+ * @param leaseMs a stream is to be committed within this time from its beginning, otherwise it is
+ *     collected
  */
 public record IngestConfig(
         ChunkSizing chunks,
@@ -24,7 +27,11 @@ public record IngestConfig(
         int coresMax,
         int admissionTimeoutMs,
         int hedgeDelayMinMs,
-        int hedgeDelayMaxMs) {
+        int hedgeDelayMaxMs,
+        long leaseMs) {
+    /** 5 GiB, the largest part, at 64 KiB/s. */
+    public static final long LEASE_MS_DEFAULT = 24 * 3_600_000L;
+
     /** Twice a chunk with its parity, at most as many bytes again: one stream always gets on. */
     public static final long CHUNKS_IN_MEMORY_MIN = 4;
 
@@ -57,6 +64,33 @@ public record IngestConfig(
                 "hedgeDelayMaxMs",
                 hedgeDelayMaxMs,
                 "at least hedgeDelayMinMs");
+        require(
+                leaseMs >= 1 && leaseMs <= StreamManifest.LEASE_MS_MAX,
+                "leaseMs",
+                leaseMs,
+                "1.." + StreamManifest.LEASE_MS_MAX);
+    }
+
+    /** With the default lease. */
+    public IngestConfig(
+            ChunkSizing chunks,
+            int inlineSizeBytesMax,
+            long bytesInFlightMax,
+            int chunksInFlightMax,
+            int coresMax,
+            int admissionTimeoutMs,
+            int hedgeDelayMinMs,
+            int hedgeDelayMaxMs) {
+        this(
+                chunks,
+                inlineSizeBytesMax,
+                bytesInFlightMax,
+                chunksInFlightMax,
+                coresMax,
+                admissionTimeoutMs,
+                hedgeDelayMinMs,
+                hedgeDelayMaxMs,
+                LEASE_MS_DEFAULT);
     }
 
     private static void require(boolean holds, String name, long value, String expected) {

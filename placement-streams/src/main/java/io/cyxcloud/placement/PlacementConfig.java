@@ -2,6 +2,7 @@ package io.cyxcloud.placement;
 
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.client.QueryEndpoint;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.membership.MembershipLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param streamThreads threads that fold, 1 to 64
  * @param commitInterval how often derived events become visible
  * @param deadline how long a call of its own {@code metadata()} may take
+ * @param garbage how long what nobody needs is kept
  */
 public record PlacementConfig(
         String name,
@@ -27,7 +29,8 @@ public record PlacementConfig(
         int streamThreads,
         Duration commitInterval,
         Duration deadline,
-        MembershipLimits membership) {
+        MembershipLimits membership,
+        GarbageLimits garbage) {
     public static final int STREAM_THREADS_MAX = 64;
 
     public PlacementConfig {
@@ -58,6 +61,22 @@ public record PlacementConfig(
                 2,
                 Duration.ofMillis(200),
                 Duration.ofSeconds(10),
-                MembershipLimits.DEFAULT);
+                MembershipLimits.DEFAULT,
+                GarbageLimits.DEFAULT);
+    }
+
+    /** The same with another garbage collection. */
+    public PlacementConfig with(GarbageLimits other) {
+        return new PlacementConfig(
+                name,
+                stateDir,
+                bind,
+                advertised,
+                tls,
+                streamThreads,
+                commitInterval,
+                deadline,
+                membership,
+                other);
     }
 }

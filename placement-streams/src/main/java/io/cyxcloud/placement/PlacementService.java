@@ -3,7 +3,11 @@ package io.cyxcloud.placement;
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.log.LogUnavailableException;
+import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.query.MetadataTable;
+import io.cyxcloud.events.topic.RecordKeys;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.placement.client.CommandLog;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.placement.client.RoutedMetadata;
@@ -11,12 +15,14 @@ import io.cyxcloud.placement.query.KafkaLogEnds;
 import io.cyxcloud.placement.query.QueryServer;
 import io.cyxcloud.placement.query.QueryService;
 import io.cyxcloud.placement.streams.BoundedRocksDb;
+import io.cyxcloud.placement.streams.FoldLimits;
 import io.cyxcloud.placement.streams.PlacementTopology;
 import io.cyxcloud.placement.streams.ServedPartitions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -73,13 +79,14 @@ public final class PlacementService implements AutoCloseable {
     /**
      * Starts; the topics must exist.
      *
-     * @param log for the commands of {@link #metadata}; it is not closed with the service
+     * @param log for the commands of {@link #metadata} and for the time of partitions that nobody
+     *     writes to; it is not closed with the service
      */
     public static PlacementService start(PlacementConfig config, KafkaAccess kafka, EventLog log) {
         ServedPartitions served = new ServedPartitions();
         KafkaStreams streams =
                 new KafkaStreams(
-                        PlacementTopology.build(served, config.membership()),
+                        PlacementTopology.build(served, limits(config, log)),
                         properties(config, kafka));
         streams.setUncaughtExceptionHandler(fault -> {
             LOG.error("a stream thread failed; another takes its place", fault);
@@ -129,6 +136,27 @@ public final class PlacementService implements AutoCloseable {
         }
         metadata.close();
         queries.close();
+    }
+
+    private static FoldLimits limits(PlacementConfig config, EventLog log) {
+        return new FoldLimits(
+                config.membership(),
+                config.garbage(),
+                log.partitionCount(Topics.OBJECT_COMMANDS),
+                partition -> sendTime(log, partition));
+    }
+
+    private static void sendTime(EventLog log, int partition) {
+        var _ =
+                log.append(
+                                Topics.OBJECT_COMMANDS,
+                                partition,
+                                RecordKeys.ofText("time"),
+                                new NoteTime(new CommandId(UUID.randomUUID())))
+                        .exceptionally(failure -> {
+                            LOG.warn("garbage waits: {}", failure.toString());
+                            return null;
+                        });
     }
 
     private boolean isReady() {

@@ -1,13 +1,16 @@
 package io.cyxcloud.shardstore;
 
 import io.cyxcloud.events.log.EventLog;
+import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.shardstore.disk.EngineHealth;
 import io.cyxcloud.shardstore.disk.EngineReport;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
 import io.cyxcloud.shardstore.kafka.EventLogFacts;
 import io.cyxcloud.shardstore.kafka.HeartbeatPulse;
 import io.cyxcloud.shardstore.kafka.Heartbeats;
+import io.cyxcloud.shardstore.kafka.NodeCommandFeed;
 import io.cyxcloud.shardstore.kafka.ShardFacts;
 import io.cyxcloud.shardstore.protocol.NetThreads;
 import java.io.IOException;
@@ -38,6 +41,7 @@ public final class StorageNode implements AutoCloseable {
     private final Incarnation self;
     private final NodeDisks disks;
     private final ShardListener listener;
+    private final OrderedDeletions deletions;
     private final Closing opened;
     private final CompletableFuture<String> refused = new CompletableFuture<>();
 
@@ -87,7 +91,10 @@ public final class StorageNode implements AutoCloseable {
             StoredShards shards =
                     opened.add(new StoredShards(config.id(), disks, config.limits(), clock));
             ShardListener serving = opened.add(listener.over(shards));
-            StorageNode node = new StorageNode(config, clock, self, disks, serving, opened);
+            OrderedDeletions deletions =
+                    new OrderedDeletions(config.id(), disks, facts, clock);
+            StorageNode node =
+                    new StorageNode(config, clock, self, disks, serving, deletions, opened);
             node.begin(facts, rivals);
             return node;
         } catch (IOException | RuntimeException e) {
@@ -102,12 +109,14 @@ public final class StorageNode implements AutoCloseable {
             Incarnation self,
             NodeDisks disks,
             ShardListener listener,
+            OrderedDeletions deletions,
             Closing opened) {
         this.config = config;
         this.clock = clock;
         this.self = self;
         this.disks = disks;
         this.listener = listener;
+        this.deletions = deletions;
         this.opened = opened;
     }
 
@@ -129,6 +138,15 @@ public final class StorageNode implements AutoCloseable {
                 config.endpoint(),
                 disks.usedBytes(),
                 disks.capacityBytes());
+    }
+
+    /** Begins to take the node's commands from the event log. Called once at most. */
+    public void obey(KafkaAccess kafka) {
+        var _ = opened.add(new NodeCommandFeed(kafka, config.id(), this::carryOut));
+    }
+
+    void carryOut(NodeCommand command) {
+        deletions.carryOut(command);
     }
 
     /** The disks, for inventories and checks. */

@@ -23,4 +23,16 @@ public sealed interface ChunkEvent {
 
     /** Fewer than k shards are left. */
     record ChunkLost(ChunkId chunk, int leftCount) implements ChunkEvent {}
+
+    /**
+     * An alarm: the object is committed, and the log does not show the write quorum for this chunk
+     * although it had time to.
+     *
+     * @param storedCount the most shards that were acknowledged at one time; 0 also when there is
+     *     no placement
+     */
+    record QuorumMissing(ChunkId chunk, int storedCount) implements ChunkEvent {}
+
+    /** Nobody needs the chunk any more, nor will: its shards are being deleted. */
+    record ChunkReleased(ChunkId chunk) implements ChunkEvent {}
 }

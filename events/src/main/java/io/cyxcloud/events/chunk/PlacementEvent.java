@@ -16,6 +16,7 @@ public sealed interface PlacementEvent {
      * @param lengthBytes sealed bytes of the chunk, before padding to k equal shards
      * @param shardSizeBytes bytes of each shard
      * @param nodes node of shard i at i; distinct
+     * @param leaseEndMs the stream's, see {@link io.cyxcloud.events.value.StreamManifest}
      */
     record ChunkPlaced(
             ChunkId chunk,
@@ -25,7 +26,8 @@ public sealed interface PlacementEvent {
             int lengthBytes,
             int shardSizeBytes,
             List<NodeId> nodes,
-            long placedMs)
+            long placedMs,
+            long leaseEndMs)
             implements PlacementEvent {
         public ChunkPlaced {
             nodes = List.copyOf(nodes);
@@ -39,6 +41,28 @@ public sealed interface PlacementEvent {
                         "shards of %d bytes for a chunk of %d"
                                 .formatted(shardSizeBytes, lengthBytes));
             }
+        }
+
+        /** Of a stream without a lease. */
+        public ChunkPlaced(
+                ChunkId chunk,
+                String storageClass,
+                RedundancyScheme scheme,
+                long mapEpoch,
+                int lengthBytes,
+                int shardSizeBytes,
+                List<NodeId> nodes,
+                long placedMs) {
+            this(
+                    chunk,
+                    storageClass,
+                    scheme,
+                    mapEpoch,
+                    lengthBytes,
+                    shardSizeBytes,
+                    nodes,
+                    placedMs,
+                    0);
         }
     }
 

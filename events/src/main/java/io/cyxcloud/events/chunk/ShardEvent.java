@@ -10,6 +10,8 @@ public sealed interface ShardEvent {
 
     NodeId node();
 
+    long atMs();
+
     /** The acknowledgement: the shard is durable on the node and its hash was checked. */
     record ShardStored(ShardId shard, NodeId node, int sizeBytes, Bytes blake3, long atMs)
             implements ShardEvent {}

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ObjectCommand {
     CommandId commandId();
 
-    BucketId bucket();
+    /** Commands about one bucket. */
+    sealed interface ForBucket extends ObjectCommand {
+        BucketId bucket();
+    }
 
     /** Commands about one key. */
-    sealed interface ForKey extends ObjectCommand {
+    sealed interface ForKey extends ForBucket {
         String key();
     }
 
@@ -152,13 +155,16 @@ public sealed interface ObjectCommand {
 
     /** Refuse new objects of the bucket in this partition, and say whether it is empty there. */
     record SealBucket(CommandId commandId, BucketId bucket, DeletionId deletion)
-            implements ObjectCommand {}
+            implements ForBucket {}
 
     /** Tells this partition the bucket's rules; of several, those of the highest revision hold. */
     record ApplyBucketRules(CommandId commandId, BucketId bucket, BucketRules rules)
-            implements ObjectCommand {}
+            implements ForBucket {}
 
     /** Undo the seal of exactly this deletion. */
     record UnsealBucket(CommandId commandId, BucketId bucket, DeletionId deletion)
-            implements ObjectCommand {}
+            implements ForBucket {}
+
+    /** Nothing but the time at which the log took it: for a partition that nobody writes to. */
+    record NoteTime(CommandId commandId) implements ObjectCommand {}
 }

@@ -34,6 +34,8 @@ public enum Rejection {
     DELETION_SUPERSEDED,
     /** The object's checksum is not what the client expects. */
     BAD_DIGEST,
+    /** The commit came so late that the stream's shards may be gone. */
+    LEASE_EXPIRED,
     /** A key, a name or a count is past its limit. */
     INVALID_ARGUMENT
 }

@@ -17,7 +17,9 @@ public record Topic<T>(String name, String about, Class<T> valueType, Spread spr
         /** By object key. */
         OBJECTS,
         /** By stream id. */
-        CHUNKS
+        CHUNKS,
+        /** By node id; as many as by stream id. */
+        NODES
     }
 
     /** How long records stay. */

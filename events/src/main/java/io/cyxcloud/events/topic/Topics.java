@@ -5,7 +5,9 @@ import io.cyxcloud.events.bucket.BucketEvent;
 import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.StreamEvent;
 import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectEvent;
@@ -18,7 +20,7 @@ import java.util.List;
 
 /**
  * The topic catalogue: every topic there is. Those of one spread that are read together
- * (placements, shard events) have the same partition count and the same key.
+ * (placements, shard events, stream events) have the same partition count and the same key.
  */
 public final class Topics {
     public static final Topic<BucketCommand> BUCKET_COMMANDS =
@@ -66,10 +68,24 @@ public final class Topics {
     public static final Topic<ChunkEvent> CHUNK_EVENTS =
             new Topic<>(
                     "cyx.chunk-events",
-                    "chunks with quorum, complete, degraded, lost",
+                    "chunks with quorum, complete, degraded, lost, released",
                     ChunkEvent.class,
                     Spread.CHUNKS,
                     Kept.FOREVER);
+    public static final Topic<StreamEvent> STREAM_EVENTS =
+            new Topic<>(
+                    "cyx.stream-events",
+                    "streams that objects need and let go, and how far that is told",
+                    StreamEvent.class,
+                    Spread.CHUNKS,
+                    Kept.FOREVER);
+    public static final Topic<NodeCommand> NODE_COMMANDS =
+            new Topic<>(
+                    "cyx.node-commands",
+                    "shards to delete",
+                    NodeCommand.class,
+                    Spread.NODES,
+                    Kept.DAYS);
     public static final Topic<Heartbeat> HEARTBEATS =
             new Topic<>(
                     "cyx.heartbeats",
@@ -115,11 +131,21 @@ public final class Topics {
                     PLACEMENTS,
                     SHARD_EVENTS,
                     CHUNK_EVENTS,
+                    STREAM_EVENTS,
+                    NODE_COMMANDS,
                     HEARTBEATS,
                     NODE_EVENTS,
                     CLUSTER_MAP,
                     REPAIR_COMMANDS,
                     REPAIR_EVENTS);
+
+    /**
+     * Whether the brokers stamp its records: leases and horizons are measured by this time, which
+     * no client's clock may move.
+     */
+    public static boolean isStampedByBroker(Topic<?> topic) {
+        return topic.equals(OBJECT_COMMANDS);
+    }
 
     private Topics() {}
 }

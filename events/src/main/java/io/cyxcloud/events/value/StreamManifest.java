@@ -8,6 +8,9 @@ package io.cyxcloud.events.value;
  * @param lengthBytes plaintext bytes
  * @param chunkSizeBytesMax what the size doubles to, see {@link ChunkSizes}; 0 in records from
  *     before sizes doubled, which stands for {@code chunkSizeBytes}
+ * @param leaseEndMs a commit that the log takes later than this is rejected, Unix ms: from then on
+ *     the shards of a stream that nobody committed may be deleted; 0 in records from before there
+ *     were leases, whose streams are not collected
  */
 public record StreamManifest(
         StreamId stream,
@@ -15,7 +18,11 @@ public record StreamManifest(
         int chunkCount,
         long lengthBytes,
         WrappedKey key,
-        int chunkSizeBytesMax) {
+        int chunkSizeBytesMax,
+        long leaseEndMs) {
+    /** The longest lease that a writer may take: a stream without a placement outlives it. */
+    public static final long LEASE_MS_MAX = 7 * 24 * 3_600_000L;
+
     public StreamManifest {
         if (chunkSizeBytesMax == 0) {
             chunkSizeBytesMax = chunkSizeBytes;
@@ -31,10 +38,10 @@ public record StreamManifest(
         }
     }
 
-    /** A stream whose chunks are all alike. */
+    /** A stream whose chunks are all alike, without a lease. */
     public StreamManifest(
             StreamId stream, int chunkSizeBytes, int chunkCount, long lengthBytes, WrappedKey key) {
-        this(stream, chunkSizeBytes, chunkCount, lengthBytes, key, chunkSizeBytes);
+        this(stream, chunkSizeBytes, chunkCount, lengthBytes, key, chunkSizeBytes, 0);
     }
 
     public ChunkSizes sizes() {

@@ -122,7 +122,7 @@ public final class BrokerLink implements AutoCloseable {
                 switch (topic.spread()) {
                     case ONE -> 1;
                     case OBJECTS -> config.objectPartitions();
-                    case CHUNKS -> config.chunkPartitions();
+                    case CHUNKS, NODES -> config.chunkPartitions();
                 };
         String retentionMs =
                 switch (topic.kept()) {
@@ -138,6 +138,8 @@ public final class BrokerLink implements AutoCloseable {
                                 "-1",
                                 "cleanup.policy",
                                 "delete",
+                                "message.timestamp.type",
+                                Topics.isStampedByBroker(topic) ? "LogAppendTime" : "CreateTime",
                                 "min.insync.replicas",
                                 String.valueOf(config.replicationFactor() / 2 + 1)));
     }

@@ -84,6 +84,13 @@ public record CyxConfig(
                     int port,
             @Doc("folder of the state stores; the log rebuilds them") @Default("data/placement")
                     Path dataDir,
+            @Doc("how long the shards of deleted and overwritten objects are kept") @Default("7d")
+                    Duration horizon,
+            @Doc(
+                            "shards whose placement never came to the log are deleted after this;"
+                                    + " more than any gateway's ingest.lease")
+                    @Default("8d")
+                    Duration unplacedKept,
             @Doc("query servers, host:port, comma-separated, for gateways and repair agents")
                     @Default("127.0.0.1:7001")
                     String query) {}
@@ -125,6 +132,8 @@ public record CyxConfig(
                     @Default("0")
                     @Range(min = 0, max = 1024)
                     int cores,
+            @Doc("an upload is committed within this time or not at all; at most 7d") @Default("1d")
+                    Duration lease,
             @Doc("file with the key that wraps data keys, made on first use, mode 600")
                     @Default("data/keys/master.key")
                     Path keyFile,

@@ -155,7 +155,8 @@ final class GatewayRole {
                     cores(config),
                     usual.admissionTimeoutMs(),
                     usual.hedgeDelayMinMs(),
-                    usual.hedgeDelayMaxMs());
+                    usual.hedgeDelayMaxMs(),
+                    config.lease().toMillis());
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new OperatorException("ingest: " + e.getMessage(), e);
         }

@@ -42,6 +42,7 @@ final class NodeRole {
                         context.heartbeats(),
                         context.netThreads());
         var _ = started.refused().thenAccept(context::roleEnded);
+        started.obey(context.kafka());
         return started;
     }
 

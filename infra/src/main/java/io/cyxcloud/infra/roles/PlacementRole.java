@@ -5,6 +5,7 @@ import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.placement.PlacementConfig;
 import io.cyxcloud.placement.PlacementService;
 import io.cyxcloud.placement.client.QueryEndpoint;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import java.time.Duration;
 
 /** Starts metadata. */
@@ -13,6 +14,18 @@ final class PlacementRole {
 
     private PlacementRole() {}
 
+    private static GarbageLimits garbage(CyxConfig config) {
+        long unplacedMs = config.placement().unplacedKept().toMillis();
+        if (unplacedMs <= config.ingest().lease().toMillis()) {
+            throw new OperatorException("placement.unplacedKept: expected more than ingest.lease");
+        }
+        try {
+            return GarbageLimits.of(config.placement().horizon().toMillis(), unplacedMs);
+        } catch (IllegalArgumentException e) {
+            throw new OperatorException("placement: " + e.getMessage(), e);
+        }
+    }
+
     /** Starts it, and returns when every partition has an owner. */
     static AutoCloseable start(CyxConfig config, ProcessContext context)
             throws InterruptedException {
@@ -20,10 +33,11 @@ final class PlacementRole {
                 new QueryEndpoint(config.placement().host(), config.placement().port());
         PlacementConfig translated =
                 PlacementConfig.of(
-                        "placement-" + endpoint.port(),
-                        config.placement().dataDir(),
-                        endpoint,
-                        TlsSection.files(config.tls()));
+                                "placement-" + endpoint.port(),
+                                config.placement().dataDir(),
+                                endpoint,
+                                TlsSection.files(config.tls()))
+                        .with(garbage(config));
         PlacementService service =
                 PlacementService.start(translated, context.kafka(), context.promptLog());
         if (!service.awaitReady(READY_MAX)) {

@@ -44,6 +44,7 @@ final class ChunkPush implements Runnable {
     private final ChunkId chunk;
     private final StorageClass storageClass;
     private final ChunkTarget target;
+    private final long leaseEndMs;
     private final Stripe stripe;
     private final ShardTransport transport;
     private final DataPathLog log;
@@ -63,11 +64,13 @@ final class ChunkPush implements Runnable {
             ChunkId chunk,
             StorageClass storageClass,
             ChunkTarget target,
+            long leaseEndMs,
             Stripe stripe,
             WriterParts parts) {
         this.chunk = chunk;
         this.storageClass = storageClass;
         this.target = target;
+        this.leaseEndMs = leaseEndMs;
         this.stripe = stripe;
         this.transport = parts.transport();
         this.log = parts.log();
@@ -141,7 +144,8 @@ final class ChunkPush implements Runnable {
                         stripe.sealedBytes(),
                         stripe.shardBytes(),
                         target.nodes().stream().map(NodeInfo::id).toList(),
-                        System.currentTimeMillis());
+                        System.currentTimeMillis(),
+                        leaseEndMs);
         var _ = log.append(placement).whenComplete((done, e) -> ended.add(new Ended.Placed(e)));
         settle();
     }

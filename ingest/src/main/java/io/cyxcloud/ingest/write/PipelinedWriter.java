@@ -68,6 +68,7 @@ public final class PipelinedWriter implements StreamWriter {
             StreamId stream, StorageClass storageClass, BodySource body, long lengthBytes)
             throws IOException {
         requireQuorum(directory.choose(new ChunkId(stream, 0), storageClass), storageClass);
+        long leaseEndMs = System.currentTimeMillis() + config.leaseMs();
         ChunkSizes sizes =
                 lengthBytes == UNKNOWN_LENGTH
                         ? config.chunks().ofUnknownLength()
@@ -76,14 +77,15 @@ public final class PipelinedWriter implements StreamWriter {
             WrappedKey wrapped = keys.wrap(key);
             SegmentFeed feed = new SegmentFeed(body, lengthBytes);
             SegmentCipher cipher = SegmentCipher.ofStream(key, wrapped.noncePrefix(), stream);
-            int chunkCount = pushAll(stream, storageClass, feed, cipher, sizes);
+            int chunkCount = pushAll(stream, leaseEndMs, storageClass, feed, cipher, sizes);
             return new StreamManifest(
                     stream,
                     chunkCount == 0 ? 0 : sizes.firstBytes(),
                     chunkCount,
                     feed.readBytes(),
                     wrapped,
-                    chunkCount == 0 ? 0 : sizes.largestBytes());
+                    chunkCount == 0 ? 0 : sizes.largestBytes(),
+                    leaseEndMs);
         }
     }
 
@@ -96,6 +98,7 @@ public final class PipelinedWriter implements StreamWriter {
     /** Returns the number of chunks, when all of them count. */
     private int pushAll(
             StreamId stream,
+            long leaseEndMs,
             StorageClass storageClass,
             SegmentFeed feed,
             SegmentCipher cipher,
@@ -131,6 +134,7 @@ public final class PipelinedWriter implements StreamWriter {
                                 chunk,
                                 storageClass,
                                 directory.choose(chunk, storageClass),
+                                leaseEndMs,
                                 stripe,
                                 parts);
             } catch (Throwable e) {

@@ -56,7 +56,7 @@ final class Commands {
     }
 
     /** For a seal or its end: to one partition of all. */
-    ObjectReply execute(ObjectCommand command, int partition, Deadline deadline) {
+    ObjectReply execute(ObjectCommand.ForBucket command, int partition, Deadline deadline) {
         return execute(command, partition, RecordKeys.ofBucket(command.bucket()), "", deadline);
     }
 
@@ -73,7 +73,11 @@ final class Commands {
     }
 
     private ObjectReply execute(
-            ObjectCommand command, int partition, byte[] recordKey, String key, Deadline deadline) {
+            ObjectCommand.ForBucket command,
+            int partition,
+            byte[] recordKey,
+            String key,
+            Deadline deadline) {
         LogPosition at =
                 await(log.append(Topics.OBJECT_COMMANDS, partition, recordKey, command), deadline);
         return asker.ask(

@@ -6,7 +6,6 @@ import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.chunk.ChunkFold;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +38,7 @@ public final class ChunkView {
                                     stream,
                                     (int) Math.min(Integer.MAX_VALUE, (long) first + count - 1))),
                     (key, row) -> {
-                        int index = ByteBuffer.wrap(key.get()).getInt(key.get().length - 4);
+                        int index = StoreKeys.chunkIndex(key);
                         ChunkFold.locate(new ChunkId(stream, index), CHUNK.decode(row))
                                 .ifPresent(found::add);
                         return true;

@@ -1,37 +1,56 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.chunk.StreamEvent;
+import io.cyxcloud.events.chunk.StreamEvent.ObjectsFolded;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectEvent;
+import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.object.ObjectDecider;
 import io.cyxcloud.placement.core.object.ObjectFold;
 import io.cyxcloud.placement.core.object.ObjectState;
+import io.cyxcloud.placement.core.object.StreamLease;
+import io.cyxcloud.placement.core.object.StreamReferences;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** Object commands of one partition: load, decide, fold, store, forward, publish. */
+/**
+ * Object commands of one partition: load, decide, fold, store, forward, publish. Its time is the
+ * log's: the latest at which the log took one of its commands.
+ */
 final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]> {
     private static final AvroCodec<ObjectCommand> COMMAND = AvroCodec.ofEvents(ObjectCommand.class);
     private static final AvroCodec<ObjectEvent> EVENT = AvroCodec.ofEvents(ObjectEvent.class);
 
+    private static final AvroCodec<StreamEvent> STREAM = AvroCodec.ofEvents(StreamEvent.class);
+
     private final ServedPartitions served;
+    private final FoldLimits limits;
     private ProcessorContext<OutKey, byte[]> context;
     private Rows rows;
     private ObjectTables tables;
     private ObjectView view;
+    private long timeMs;
+    private long announcedMs;
+    private long quietSinceMs;
 
     @SuppressWarnings("NullAway.Init") // init() comes before process()
-    ObjectProcessor(ServedPartitions served) {
+    ObjectProcessor(ServedPartitions served, FoldLimits limits) {
         this.served = served;
+        this.limits = limits;
     }
 
     @Override
@@ -41,7 +60,13 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         context = taskContext;
         rows = new Rows(store);
         tables = new ObjectTables(rows);
+        timeMs = rows.timeMs(0);
         view = served.openObjects(taskContext.taskId().partition(), rows);
+        var _ =
+                taskContext.schedule(
+                        Duration.ofMillis(limits.garbage().announceEveryMs()),
+                        PunctuationType.WALL_CLOCK_TIME,
+                        this::sendTimeWhenIdle);
     }
 
     @Override
@@ -50,13 +75,16 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         if (at.offset() <= view.open().applied()) {
             return;
         }
+        quietSinceMs = context.currentSystemTimeMs();
+        timeMs = Math.max(timeMs, record.timestamp()); // brokers' clocks may differ
         Optional<ObjectCommand> command = Input.decode(COMMAND, record, at);
         ObjectReply reply =
                 command.isPresent()
                         ? apply(command.get(), record, at)
                         : new ObjectRejected(Rejection.INVALID_ARGUMENT, "not readable");
-        rows.putPosition(0, at.offset());
+        rows.putPosition(0, at.offset(), timeMs);
         view.open().publish(at.offset(), reply);
+        announce(at.partition());
     }
 
     @Override
@@ -67,7 +95,9 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
     private ObjectReply apply(
             ObjectCommand command, Record<byte[], byte[]> record, RecordMetadata at) {
         ObjectState before = tables.load(command);
-        Decision<ObjectEvent, ObjectReply> decision = ObjectDecider.decide(before, command);
+        Decision<ObjectEvent, ObjectReply> decision =
+                StreamLease.guard(ObjectDecider.decide(before, command), command, timeMs);
+        tellStreams(before, decision.events(), command, record, at);
         ObjectState after = ObjectFold.apply(before, decision.events());
         view.open().write(() -> tables.store(command, before, after));
         OutKey key = new OutKey(at.partition(), record.key());
@@ -77,8 +107,60 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
                             key,
                             EVENT.encode(decision.events().get(i)),
                             record.timestamp(),
-                            OutKey.eventId(at.topic(), at.partition(), at.offset(), i)));
+                            OutKey.eventId(at.topic(), at.partition(), at.offset(), i)),
+                    PlacementTopology.OBJECT_EVENT_SINK);
         }
         return decision.reply();
+    }
+
+    private void tellStreams(
+            ObjectState before,
+            List<ObjectEvent> events,
+            ObjectCommand command,
+            Record<byte[], byte[]> record,
+            RecordMetadata at) {
+        List<UploadPart> parts =
+                StreamReferences.needsParts(events) ? tables.allParts(command) : List.of();
+        List<StreamEvent> streams =
+                StreamReferences.derive(
+                        before,
+                        events,
+                        parts,
+                        new StreamReferences.At(at.partition(), at.offset(), timeMs));
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i) instanceof StreamEvent.OfStream event) {
+                context.forward(
+                        new Record<>(
+                                new OutKey(OutKey.BY_KEY, RecordKeys.ofStream(event.stream())),
+                                STREAM.encode(event),
+                                record.timestamp(),
+                                OutKey.eventId(at.topic(), at.partition(), at.offset(), i)),
+                        PlacementTopology.STREAM_EVENT_SINK);
+            }
+        }
+    }
+
+    /** Behind what it says: on its way to a chunk partition nothing overtakes it. */
+    private void announce(int partition) {
+        if (timeMs - announcedMs < limits.garbage().announceEveryMs()) {
+            return;
+        }
+        announcedMs = timeMs;
+        ObjectsFolded said = new ObjectsFolded(partition, limits.objectPartitionCount(), timeMs);
+        context.forward(
+                new Record<>(
+                        new OutKey(OutKey.ALL, RecordKeys.ofText("folded-" + partition)),
+                        STREAM.encode(said),
+                        timeMs),
+                PlacementTopology.STREAM_EVENT_SINK);
+    }
+
+    /** Time enters the log as a fact; without commands it would stand still. */
+    private void sendTimeWhenIdle(long nowMs) {
+        long everyMs = limits.garbage().announceEveryMs();
+        if (nowMs - quietSinceMs >= everyMs) {
+            quietSinceMs = nowMs;
+            limits.sendTime().accept(context.taskId().partition());
+        }
     }
 }

@@ -8,8 +8,10 @@ import io.cyxcloud.events.object.ObjectCommand.ApplyBucketRules;
 import io.cyxcloud.events.object.ObjectCommand.CommitObject;
 import io.cyxcloud.events.object.ObjectCommand.CommitPart;
 import io.cyxcloud.events.object.ObjectCommand.CompleteUpload;
+import io.cyxcloud.events.object.ObjectCommand.ForBucket;
 import io.cyxcloud.events.object.ObjectCommand.ForKey;
 import io.cyxcloud.events.object.ObjectCommand.ForVersion;
+import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.object.ObjectCommand.SealBucket;
 import io.cyxcloud.events.object.ObjectCommand.StartUpload;
 import io.cyxcloud.events.object.ObjectCommand.UnsealBucket;
@@ -64,16 +66,18 @@ final class ObjectTables {
             case SealBucket seal -> state(seal, empty(seal.bucket()));
             case UnsealBucket unseal -> state(unseal, false);
             case ApplyBucketRules apply -> state(apply, false);
+            case NoteTime _ -> ObjectState.EMPTY;
         };
     }
 
     /** Writes what differs. */
     void store(ObjectCommand command, ObjectState before, ObjectState after) {
-        if (!Objects.equals(before.seal(), after.seal())) {
-            write(SEAL, StoreKeys.seal(command.bucket()), after.seal());
+        if (command instanceof ForBucket forBucket
+                && !Objects.equals(before.seal(), after.seal())) {
+            write(SEAL, StoreKeys.seal(forBucket.bucket()), after.seal());
         }
-        if (!before.rules().equals(after.rules())) {
-            rows.put(RULES, StoreKeys.rules(command.bucket()), new RulesRow(after.rules()));
+        if (command instanceof ForBucket forBucket && !before.rules().equals(after.rules())) {
+            rows.put(RULES, StoreKeys.rules(forBucket.bucket()), new RulesRow(after.rules()));
         }
         if (!(command instanceof ForKey forKey)) {
             return;
@@ -84,6 +88,34 @@ final class ObjectTables {
                         .or(() -> Optional.ofNullable(after.upload()))
                         .map(UploadRow::upload);
         upload.ifPresent(id -> storeUpload(forKey, id, before, after));
+    }
+
+    /** All parts of the upload that the command ends. */
+    List<UploadPart> allParts(ObjectCommand command) {
+        return switch (command) {
+            case CompleteUpload complete -> parts(complete, complete.upload());
+            case AbortUpload abort -> parts(abort, abort.upload());
+            case CommitObject _,
+                    ForVersion _,
+                    StartUpload _,
+                    CommitPart _,
+                    SealBucket _,
+                    UnsealBucket _,
+                    ApplyBucketRules _,
+                    NoteTime _ ->
+                    List.of();
+        };
+    }
+
+    private List<UploadPart> parts(ForKey command, UploadId upload) {
+        List<UploadPart> parts = new ArrayList<>(); // at most 10,000
+        BucketId bucket = command.bucket();
+        rows.scan(
+                StoreKeys.part(bucket, command.key(), upload, 0),
+                StoreKeys.after(
+                        StoreKeys.part(bucket, command.key(), upload, UploadPart.NUMBER_MAX)),
+                (_, row) -> parts.add(PART.decode(row)));
+        return parts;
     }
 
     VersionTables versions() {
@@ -152,7 +184,7 @@ final class ObjectTables {
     }
 
     /** What a command about the whole bucket is decided on. */
-    private ObjectState state(ObjectCommand command, boolean empty) {
+    private ObjectState state(ForBucket command, boolean empty) {
         return new ObjectState(
                 null,
                 ObjectState.newestFirst(List.of()),

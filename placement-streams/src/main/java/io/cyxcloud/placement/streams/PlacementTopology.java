@@ -2,7 +2,6 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
-import io.cyxcloud.placement.core.membership.MembershipLimits;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -19,8 +18,9 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * bucket-commands             -> buckets    [store] -> bucket-events
- * object-commands             -> objects    [store] -> object-events
- * placements, shard-events    -> chunks     [store] -> chunk-events
+ * object-commands             -> objects    [store] -> object-events, stream-events
+ * placements, shard-events,
+ * stream-events               -> chunks     [store] -> chunk-events, node-commands
  * heartbeats, clock           -> membership [store] -> node-events, cluster-map
  * </pre>
  */
@@ -29,12 +29,16 @@ public final class PlacementTopology {
     public static final String OBJECT_STORE = "objects";
     public static final String CHUNK_STORE = "chunks";
     public static final String NODE_STORE = "nodes";
+    static final String OBJECT_EVENT_SINK = "object-events";
+    static final String STREAM_EVENT_SINK = "stream-events-out";
+    static final String CHUNK_EVENT_SINK = "chunk-events";
+    static final String NODE_COMMAND_SINK = "node-commands";
     static final String NODE_EVENT_SINK = "node-events";
     static final String CLUSTER_MAP_SINK = "cluster-map";
 
     private PlacementTopology() {}
 
-    public static Topology build(ServedPartitions served, MembershipLimits limits) {
+    public static Topology build(ServedPartitions served, FoldLimits limits) {
         Topology topology = new Topology();
         source(topology, "bucket-commands", Topics.BUCKET_COMMANDS);
         process(
@@ -49,28 +53,32 @@ public final class PlacementTopology {
         process(
                 topology,
                 "object-processor",
-                () -> new ObjectProcessor(served),
+                () -> new ObjectProcessor(served, limits),
                 store(OBJECT_STORE),
                 "object-commands");
-        sink(topology, "object-events", Topics.OBJECT_EVENTS, "object-processor");
+        sink(topology, OBJECT_EVENT_SINK, Topics.OBJECT_EVENTS, "object-processor");
+        sink(topology, STREAM_EVENT_SINK, Topics.STREAM_EVENTS, "object-processor");
 
         source(topology, "placements", Topics.PLACEMENTS);
         source(topology, "shard-events", Topics.SHARD_EVENTS);
+        source(topology, "stream-events", Topics.STREAM_EVENTS);
         process(
                 topology,
                 "chunk-processor",
-                () -> new ChunkProcessor(served),
+                () -> new ChunkProcessor(served, limits.garbage()),
                 // a chunk's row is written 15 times within a moment, and logged once
                 store(CHUNK_STORE).withCachingEnabled(),
                 "placements",
-                "shard-events");
-        sink(topology, "chunk-events", Topics.CHUNK_EVENTS, "chunk-processor");
+                "shard-events",
+                "stream-events");
+        sink(topology, CHUNK_EVENT_SINK, Topics.CHUNK_EVENTS, "chunk-processor");
+        sink(topology, NODE_COMMAND_SINK, Topics.NODE_COMMANDS, "chunk-processor");
 
         source(topology, "heartbeats", Topics.HEARTBEATS);
         process(
                 topology,
                 "membership-processor",
-                () -> new MembershipProcessor(limits),
+                () -> new MembershipProcessor(limits.membership()),
                 store(NODE_STORE),
                 "heartbeats");
         sink(topology, NODE_EVENT_SINK, Topics.NODE_EVENTS, "membership-processor");

@@ -25,6 +25,11 @@ final class Rows {
         return row == null ? null : codec.decode(row);
     }
 
+    /** A row that is all key. */
+    void mark(Bytes key) {
+        store.put(key, new byte[0]);
+    }
+
     <T> void put(AvroCodec<T> codec, Bytes key, T row) {
         store.put(key, codec.encode(row));
     }
@@ -45,6 +50,18 @@ final class Rows {
     long position(int source) {
         byte[] offset = store.get(StoreKeys.position(source));
         return offset == null ? -1 : ByteBuffer.wrap(offset).getLong();
+    }
+
+    /** The log's time at the position of a source topic, Unix ms; 0 when it is not kept. */
+    long timeMs(int source) {
+        byte[] position = store.get(StoreKeys.position(source));
+        return position == null || position.length < 16 ? 0 : ByteBuffer.wrap(position).getLong(8);
+    }
+
+    void putPosition(int source, long offset, long timeMs) {
+        store.put(
+                StoreKeys.position(source),
+                ByteBuffer.allocate(16).putLong(offset).putLong(timeMs).array());
     }
 
     void putPosition(int source, long offset) {

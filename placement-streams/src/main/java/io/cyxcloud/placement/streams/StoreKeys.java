@@ -21,13 +21,16 @@ import org.apache.kafka.common.utils.Bytes;
  * 'c'  stream(16) index(4)                        chunk
  * 'd'  escaped-name setting                       configuration document of a bucket
  * 'i'  bucket(16) escaped-key ~sequence(8)        sealed bytes of a small object's version
+ * 'f'  partition(4)                               how far an object partition is folded
  * 'm'                                             cluster map
  * 'n'  bucket(16) escaped-key                     sequence of the null version that lies in 'v'
  * 'o'  bucket(16) key                             current version, when it is an object; UTF-8, so
  *                                                 a scan is S3's order
  * 'p'  bucket(16) escaped-key upload(16) part(2)  part
+ * 'q'  due(8) stream(16)                          stream that is due then; no value
  * 'r'  bucket(16)                                 the bucket's rules
  * 's'  bucket(16)                                 seal
+ * 't'  stream(16)                                 stream
  * 'u'  bucket(16) escaped-key upload(16)          upload
  * 'v'  bucket(16) escaped-key ~sequence(8)        versions behind the current one, and delete
  *                                                 markers; the newest first
@@ -55,6 +58,39 @@ final class StoreKeys {
 
     static Bytes chunk(StreamId stream, int index) {
         return new Builder('c').uuid(stream.value()).number(index, 4).key();
+    }
+
+    /** All chunks of a stream. */
+    static Bytes chunks(StreamId stream) {
+        return new Builder('c').uuid(stream.value()).key();
+    }
+
+    /** The chunk index of a chunk's row key. */
+    static int chunkIndex(Bytes row) {
+        return ByteBuffer.wrap(row.get()).getInt(1 + UUID_BYTES);
+    }
+
+    static Bytes due(long dueMs, StreamId stream) {
+        return new Builder('q').number(dueMs).uuid(stream.value()).key();
+    }
+
+    /** Everything that is due before this time. */
+    static Bytes dueBefore(long dueMs) {
+        return new Builder('q').number(dueMs).key();
+    }
+
+    /** The stream of a due row's key. */
+    static StreamId dueStream(Bytes row) {
+        ByteBuffer key = ByteBuffer.wrap(row.get(), 1 + Long.BYTES, UUID_BYTES);
+        return new StreamId(new UUID(key.getLong(), key.getLong()));
+    }
+
+    static Bytes folded(int partition) {
+        return new Builder('f').number(partition, 4).key();
+    }
+
+    static Bytes stream(StreamId stream) {
+        return new Builder('t').uuid(stream.value()).key();
     }
 
     static Bytes clusterMap() {
@@ -231,6 +267,11 @@ final class StoreKeys {
             for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
                 out.write((int) (value >>> shift));
             }
+            return this;
+        }
+
+        Builder number(long value) {
+            out.writeBytes(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
             return this;
         }
 

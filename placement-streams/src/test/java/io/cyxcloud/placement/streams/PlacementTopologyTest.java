@@ -11,12 +11,17 @@ import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.node.NodeEvent.NodeJoined;
 import io.cyxcloud.events.node.NodeEvent.NodeSuspected;
+import io.cyxcloud.events.object.ObjectBody.Streamed;
+import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectCommand.CommitObject;
+import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.object.ObjectCommand.SealBucket;
 import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
 import io.cyxcloud.events.object.ObjectEvent.ObjectCommitted;
+import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.WriteCondition.Always;
 import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
@@ -35,13 +40,18 @@ import io.cyxcloud.events.value.NodeLocation;
 import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.events.value.StreamManifest;
+import io.cyxcloud.events.value.VersionId;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.membership.MembershipLimits;
 import io.cyxcloud.placement.core.object.Given;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -59,7 +69,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Wiring: topics, stores on RocksDB, positions, outcomes, event ids. */
 class PlacementTopologyTest {
+    private static final long T0 = 1_000_000;
+    private static final GarbageLimits GARBAGE = GarbageLimits.of(10_000, 60_000);
+
     private final ServedPartitions served = new ServedPartitions();
+    private final List<Integer> ticks = new ArrayList<>();
     @TempDir private Path stateDir;
     private TopologyTestDriver driver;
 
@@ -73,9 +87,11 @@ class PlacementTopologyTest {
                 StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class.getName());
         driver =
                 new TopologyTestDriver(
-                        PlacementTopology.build(served, MembershipLimits.DEFAULT),
+                        PlacementTopology.build(
+                                served,
+                                new FoldLimits(MembershipLimits.DEFAULT, GARBAGE, 1, ticks::add)),
                         properties,
-                        Instant.ofEpochMilli(1_000_000));
+                        Instant.ofEpochMilli(T0));
     }
 
     @AfterEach
@@ -204,6 +220,113 @@ class PlacementTopologyTest {
         assertThat(served.chunk(0).chunks(chunk.stream(), 1, 10)).isEmpty();
         assertThat(read(Topics.CHUNK_EVENTS))
                 .containsExactly(new QuorumSatisfied(chunk, 5), new ChunkComplete(chunk));
+    }
+
+    private void commitStream(long number, String key, long leaseEndMs) {
+        StreamManifest plain = Given.stream(number, 5);
+        StreamManifest stream =
+                new StreamManifest(
+                        plain.stream(),
+                        plain.chunkSizeBytes(),
+                        plain.chunkCount(),
+                        plain.lengthBytes(),
+                        plain.key(),
+                        plain.chunkSizeBytesMax(),
+                        leaseEndMs);
+        pipe(
+                Topics.OBJECT_COMMANDS,
+                RecordKeys.ofObject(Given.BUCKET, key),
+                new CommitObject(
+                        Given.command(number),
+                        Given.BUCKET,
+                        key,
+                        new ObjectVersion(
+                                new VersionId(Given.id(number)),
+                                5,
+                                "e",
+                                5,
+                                "COMPACT",
+                                Map.of(),
+                                Map.of(),
+                                Map.of(),
+                                new Streamed(List.of(stream))),
+                        new Always()));
+    }
+
+    private void place(long number, long leaseEndMs) {
+        ChunkId chunk = new ChunkId(new StreamId(Given.id(number)), 0);
+        List<NodeId> nodes = IntStream.range(0, 6).mapToObj(i -> new NodeId("n" + i)).toList();
+        pipe(
+                Topics.PLACEMENTS,
+                RecordKeys.ofStream(chunk.stream()),
+                new ChunkPlaced(
+                        chunk,
+                        "COMPACT",
+                        RedundancyScheme.RS_4_2,
+                        1,
+                        400,
+                        100,
+                        nodes,
+                        T0,
+                        leaseEndMs));
+    }
+
+    /** The log's time goes on, and what is due is looked at. */
+    private void passTo(long timeMs) {
+        driver.createInputTopic(
+                        Topics.OBJECT_COMMANDS.name(),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())
+                .pipeInput(
+                        RecordKeys.ofText("time"),
+                        AvroCodec.ofEvents(ObjectCommand.class)
+                                .encode(new NoteTime(Given.command(timeMs))),
+                        timeMs);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void anOverwrittenStreamIsDeletedAfterTheHorizonAndAnOrphanAfterItsLease() {
+        place(1, T0 + 30_000);
+        commitStream(1, "k", T0 + 30_000);
+        place(2, T0 + 30_000);
+        commitStream(2, "k", T0 + 30_000);
+        place(3, T0 + 30_000);
+        passTo(T0 + 9_000);
+        assertThat(read(Topics.NODE_COMMANDS)).isEmpty();
+        passTo(T0 + 11_000);
+        assertThat(deleted()).containsOnly(new StreamId(Given.id(1))).hasSize(6);
+        passTo(T0 + 29_000);
+        var _ = read(Topics.NODE_COMMANDS); // told again
+        passTo(T0 + 31_000);
+        assertThat(deleted()).contains(new StreamId(Given.id(3)));
+        assertThat(served.chunk(0).chunks(new StreamId(Given.id(2)), 0, 10)).hasSize(1);
+        assertThat(served.chunk(0).chunks(new StreamId(Given.id(3)), 0, 10)).isEmpty();
+    }
+
+    @Test
+    void aCommitAfterTheLeaseIsRejected() {
+        passTo(T0 + 500); // and the next command is at 1,000
+        commitStream(1, "k", T0 + 999);
+        assertThat(served.object(0).open().outcome(1))
+                .hasValueSatisfying(reply ->
+                        assertThat(((ObjectRejected) reply).reason())
+                                .isEqualTo(Rejection.LEASE_EXPIRED));
+        commitStream(2, "k", T0 + 1_000);
+        assertThat(served.object(0).open().outcome(2)).containsInstanceOf(ObjectWritten.class);
+    }
+
+    @Test
+    void anIdlePartitionAsksForTheTime() {
+        driver.advanceWallClockTime(Duration.ofMillis(GARBAGE.announceEveryMs()));
+        assertThat(ticks).containsExactly(0);
+    }
+
+    private List<StreamId> deleted() {
+        return read(Topics.NODE_COMMANDS).stream()
+                .flatMap(command -> ((DeleteShards) command).shards().stream())
+                .map(shard -> shard.chunk().stream())
+                .toList();
     }
 
     @Test

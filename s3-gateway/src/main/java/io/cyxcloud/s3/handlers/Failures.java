@@ -100,6 +100,8 @@ public final class Failures {
             case BAD_DIGEST ->
                     S3Error.BAD_DIGEST.failure(
                             "The checksum you specified did not match the calculated checksum.");
+            case LEASE_EXPIRED ->
+                    S3Error.REQUEST_TIMEOUT.failure("The upload took too long: " + detail);
             case INVALID_ARGUMENT -> S3Error.INVALID_ARGUMENT.failure(detail);
         };
     }

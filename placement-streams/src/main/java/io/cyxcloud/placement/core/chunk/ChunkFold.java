@@ -56,18 +56,31 @@ public final class ChunkFold {
                                 placed.lengthBytes(),
                                 placed.shardSizeBytes(),
                                 placed.placedMs());
-                yield new ChunkRow(shape, holders, row.storedMax());
+                yield new ChunkRow(shape, holders, row.storedMax(), row.released());
             }
             case ShardRedirected moved -> {
                 int index = moved.shard().index();
                 List<ShardHolder> holders = assign(row.holders(), index, moved.from(), false);
                 yield new ChunkRow(
-                        row.shape(), assign(holders, index, moved.to(), true), row.storedMax());
+                        row.shape(),
+                        assign(holders, index, moved.to(), true),
+                        row.storedMax(),
+                        row.released());
             }
         };
     }
 
+    /** A holder of a released chunk that says that the shard is deleted is forgotten. */
     public static ChunkRow apply(ChunkRow row, ShardEvent event) {
+        if (row.released() && event instanceof ShardDeleted) {
+            List<ShardHolder> left =
+                    row.holders().stream()
+                            .filter(holder ->
+                                    holder.index() != event.shard().index()
+                                            || !holder.node().equals(event.node()))
+                            .toList();
+            return new ChunkRow(row.shape(), left, row.storedMax(), true);
+        }
         ShardState now =
                 switch (event) {
                     case ShardStored _ -> ShardState.STORED;
@@ -80,13 +93,24 @@ public final class ChunkFold {
                         event.node(),
                         old -> new ShardHolder(old.index(), old.node(), old.assigned(), now));
         return new ChunkRow(
-                row.shape(), holders, Math.max(row.storedMax(), stored(holders).cardinality()));
+                row.shape(),
+                holders,
+                Math.max(row.storedMax(), stored(holders).cardinality()),
+                row.released());
     }
 
-    /** What is to be told about the step from one row to the next; nothing before the placement. */
+    /** Its shards are to be deleted: from every node that may hold one, whatever is known of it. */
+    public static ChunkRow release(ChunkRow row) {
+        return new ChunkRow(row.shape(), row.holders(), row.storedMax(), true);
+    }
+
+    /**
+     * What is to be told about the step from one row to the next; nothing before the placement, and
+     * nothing once it is released.
+     */
     public static List<ChunkEvent> changes(ChunkId chunk, ChunkRow before, ChunkRow after) {
         ChunkShape shape = after.shape();
-        if (shape == null) {
+        if (shape == null || after.released()) {
             return List.of();
         }
         List<ChunkEvent> events = new ArrayList<>();
@@ -113,10 +137,10 @@ public final class ChunkFold {
         return events;
     }
 
-    /** The row as readers want it; empty before the placement. */
+    /** The row as readers want it; empty before the placement and once it is released. */
     public static Optional<ChunkLocation> locate(ChunkId chunk, ChunkRow row) {
         ChunkShape shape = row.shape();
-        if (shape == null) {
+        if (shape == null || row.released()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -145,7 +169,7 @@ public final class ChunkFold {
     }
 
     /** Whether the write quorum was ever stored at one time. */
-    private static boolean hasQuorum(ChunkRow row) {
+    public static boolean hasQuorum(ChunkRow row) {
         return row.shape() != null && row.storedMax() >= row.shape().scheme().writeQuorum();
     }
 

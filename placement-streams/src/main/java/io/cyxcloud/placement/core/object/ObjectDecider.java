@@ -10,6 +10,7 @@ import io.cyxcloud.events.object.ObjectCommand.CommitPart;
 import io.cyxcloud.events.object.ObjectCommand.CompleteUpload;
 import io.cyxcloud.events.object.ObjectCommand.ForKey;
 import io.cyxcloud.events.object.ObjectCommand.ForVersion;
+import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.object.ObjectCommand.SealBucket;
 import io.cyxcloud.events.object.ObjectCommand.StartUpload;
 import io.cyxcloud.events.object.ObjectCommand.UnsealBucket;
@@ -70,6 +71,7 @@ public final class ObjectDecider {
                                     new ObjectAccepted(),
                                     new BucketRulesApplied(apply.bucket(), apply.rules()))
                             : Decision.reply(new ObjectAccepted());
+            case NoteTime _ -> Decision.reply(new ObjectAccepted());
             case ForKey forKey -> decideForKey(state, forKey);
         };
     }

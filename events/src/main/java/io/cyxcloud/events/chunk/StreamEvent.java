@@ -1,0 +1,51 @@
+package io.cyxcloud.events.chunk;
+
+import io.cyxcloud.events.value.OwnerId;
+import io.cyxcloud.events.value.StreamId;
+
+/**
+ * Events of {@code cyx.stream-events}: what the object partitions tell the chunk partitions. Times
+ * are those of the object partition's log, Unix ms; they never go back within one.
+ */
+public sealed interface StreamEvent {
+    /** About one stream. */
+    sealed interface OfStream extends StreamEvent {
+        StreamId stream();
+
+        /** Object partition that it comes from. */
+        int partition();
+
+        /** The command there that it follows from. */
+        long offset();
+    }
+
+    /**
+     * A commit or a part needs the stream.
+     *
+     * @param chunkCount chunks that the stream has
+     */
+    record StreamReferenced(
+            StreamId stream, OwnerId owner, int chunkCount, int partition, long offset, long atMs)
+            implements OfStream {}
+
+    /** The owner needs it no more: overwritten, deleted, aborted, or a part replaced. */
+    record StreamReleased(StreamId stream, OwnerId owner, int partition, long offset, long atMs)
+            implements OfStream {}
+
+    /**
+     * Every command that the partition's log took before {@code upToMs} is folded, and its
+     * references are before this record; what is folded from now on has this time or a later one.
+     * Goes to every chunk partition.
+     *
+     * @param partition object partition that says so
+     * @param partitionCount how many object partitions there are
+     */
+    record ObjectsFolded(int partition, int partitionCount, long upToMs) implements StreamEvent {
+        public ObjectsFolded {
+            if (partition < 0 || partition >= partitionCount) {
+                throw new IllegalArgumentException(
+                        "partition " + partition + " of " + partitionCount);
+            }
+        }
+    }
+}
