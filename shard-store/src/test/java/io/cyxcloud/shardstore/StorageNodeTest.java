@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
+import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeEndpoint;
@@ -181,6 +183,27 @@ final class StorageNodeTest {
                         assertThat(facts.events).containsExactly(storedEvent(1), storedEvent(2)));
         assertThat(wire.handler.stat(GATEWAY, shard(1)).join().sizeBytes())
                 .isEqualTo(bytes(1).length);
+    }
+
+    @Test
+    void deletesAsItIsToldAndSaysSoOfEveryShard() throws IOException {
+        start();
+        put(1);
+        put(2);
+        DeleteShards command = new DeleteShards(ID, List.of(shard(1), shard(3)), 5);
+
+        node.carryOut(command);
+        node.carryOut(command);
+
+        assertThat(getFailure(1)).isEqualTo(ShardFailure.NOT_FOUND);
+        assertThat(wire.handler.stat(GATEWAY, shard(2)).join().sizeBytes()).isPositive();
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(
+                                        facts.events.stream()
+                                                .filter(ShardDeleted.class::isInstance)
+                                                .map(ShardEvent::shard))
+                                .containsExactlyInAnyOrder(shard(1), shard(1), shard(3), shard(3)));
     }
 
     @Test

@@ -74,6 +74,10 @@ final class Objects implements AutoCloseable {
                 AsyncRequestBody.fromBytes(content(key, sizeBytes)));
     }
 
+    void delete(String key) {
+        s3.deleteObject(b -> b.bucket(bucket).key(key)).join();
+    }
+
     byte[] get(String key) {
         return s3.getObject(b -> b.bucket(bucket).key(key), AsyncResponseTransformer.toBytes())
                 .join()
