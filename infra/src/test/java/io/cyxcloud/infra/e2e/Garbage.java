@@ -13,6 +13,7 @@ import io.cyxcloud.events.object.ObjectBody.Streamed;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.ObjectEvent.ObjectCommitted;
 import io.cyxcloud.events.object.ObjectEvent.ObjectDeleted;
+import io.cyxcloud.events.object.ObjectEvent.PartCommitted;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.NodeId;
@@ -30,6 +31,7 @@ final class Garbage {
     private final KafkaAccess log;
     private final Map<NodeId, Set<ShardId>> held = new HashMap<>();
     private final Map<String, Set<StreamId>> needed = new HashMap<>();
+    private final Set<StreamId> committed = new HashSet<>();
     private final Set<StreamId> deleted = new HashSet<>();
 
     Garbage(KafkaAccess log) {
@@ -43,6 +45,14 @@ final class Garbage {
         return held.values().stream()
                 .flatMap(Set::stream)
                 .allMatch(shard -> live.contains(shard.chunk().stream()));
+    }
+
+    /** Whether a node holds a shard of a stream that was never committed. */
+    boolean holdsOrphan() {
+        read();
+        return held.values().stream()
+                .flatMap(Set::stream)
+                .anyMatch(shard -> !committed.contains(shard.chunk().stream()));
     }
 
     void assertNothingLiveWasDeleted() {
@@ -79,11 +89,17 @@ final class Garbage {
     }
 
     private void accept(ObjectEvent event) {
-        if (event instanceof ObjectCommitted committed
-                && committed.version().body() instanceof Streamed streamed) {
-            needed.put(
-                    committed.key(),
-                    streamed.streams().stream().map(s -> s.stream()).collect(Collectors.toSet()));
+        if (event instanceof ObjectCommitted commit) {
+            needed.remove(commit.key());
+        }
+        if (event instanceof ObjectCommitted commit
+                && commit.version().body() instanceof Streamed streamed) {
+            Set<StreamId> streams =
+                    streamed.streams().stream().map(s -> s.stream()).collect(Collectors.toSet());
+            needed.put(commit.key(), streams);
+            committed.addAll(streams);
+        } else if (event instanceof PartCommitted part) {
+            committed.add(part.part().stream().stream());
         } else if (event instanceof ObjectDeleted gone) {
             needed.remove(gone.key());
         }

@@ -78,6 +78,16 @@ final class Objects implements AutoCloseable {
         s3.deleteObject(b -> b.bucket(bucket).key(key)).join();
     }
 
+    /** One part comes, and then the client gives up. */
+    void abortedUpload(String key, int sizeBytes) {
+        String upload = s3.createMultipartUpload(b -> b.bucket(bucket).key(key)).join().uploadId();
+        s3.uploadPart(
+                        b -> b.bucket(bucket).key(key).uploadId(upload).partNumber(1),
+                        AsyncRequestBody.fromBytes(content(key, sizeBytes)))
+                .join();
+        s3.abortMultipartUpload(b -> b.bucket(bucket).key(key).uploadId(upload)).join();
+    }
+
     byte[] get(String key) {
         return s3.getObject(b -> b.bucket(bucket).key(key), AsyncResponseTransformer.toBytes())
                 .join()
