@@ -91,8 +91,7 @@ public final class StorageNode implements AutoCloseable {
             StoredShards shards =
                     opened.add(new StoredShards(config.id(), disks, config.limits(), clock));
             ShardListener serving = opened.add(listener.over(shards));
-            OrderedDeletions deletions =
-                    new OrderedDeletions(config.id(), disks, facts, clock);
+            OrderedDeletions deletions = new OrderedDeletions(config.id(), disks, facts, clock);
             StorageNode node =
                     new StorageNode(config, clock, self, disks, serving, deletions, opened);
             node.begin(facts, rivals);

@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cyxcloud.events.chunk.PlacementEvent;
@@ -52,6 +53,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -187,7 +189,7 @@ class GarbageModelTest {
         final Map<StreamId, Long> releasedMs = new HashMap<>();
         final Set<StreamId> committed = new HashSet<>();
 
-        void replace(String key, StreamId now, long timeMs) {
+        void replace(String key, @Nullable StreamId now, long timeMs) {
             StreamId before = now == null ? current.remove(key) : current.put(key, now);
             if (before != null) {
                 releasedMs.put(before, timeMs);
@@ -202,7 +204,8 @@ class GarbageModelTest {
             if (committed.contains(stream)) {
                 assertThat(nowMs)
                         .as(hint + ": within the horizon")
-                        .isGreaterThanOrEqualTo(releasedMs.get(stream) + HORIZON_MS);
+                        .isGreaterThanOrEqualTo(
+                                requireNonNull(releasedMs.get(stream)) + HORIZON_MS);
             }
         }
     }
