@@ -70,7 +70,7 @@ class GarbageModelTest {
     private static final int OBJECT_PARTITIONS = 3;
     private static final long LEASE_MS = 20_000;
     private static final long HORIZON_MS = 15_000;
-    private static final int ROUNDS = 8;
+    private static final int ROUNDS = 4;
     private static final int STEPS = 800;
 
     /** Of 2 s each: lease, horizon, several tellings and the memory of what is gone. */
