@@ -10,18 +10,23 @@ import io.cyxcloud.events.object.ObjectCommand.CommitObject;
 import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.WriteCondition.Always;
 import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ListedVersion;
 import io.cyxcloud.events.query.VersionsQuery;
+import io.cyxcloud.events.value.VersionName;
+import io.cyxcloud.placement.core.listing.Pages;
 import io.cyxcloud.placement.core.object.Given;
 import io.cyxcloud.placement.core.object.ObjectDecider;
 import io.cyxcloud.placement.core.object.ObjectFold;
 import io.cyxcloud.placement.core.object.ObjectState;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a listing reads grows with what it gives, not with the versions that there are. */
 class ObjectScanTest {
     private static final int KEYS = 20;
-    private static final int VERSIONS = 300;
+    private static final int VERSIONS = 60;
 
     private final MapStore store = new MapStore();
     private final ObjectTables tables = new ObjectTables(new Rows(store));
@@ -79,6 +84,37 @@ class ObjectScanTest {
                 .extracting(item -> item.key())
                 .containsExactly("0/", "1/");
         assertThat(store.rowsRead() - before).isLessThan(10);
+    }
+
+    /** The marker is the newest version, which is deleted between two pages. */
+    @Test
+    void aPageGoesOnBehindAVersionThatIsGone() {
+        ListedVersion newest = page(key(1), null).getFirst();
+        assertThat(newest.latest()).isTrue();
+        apply(
+                new DeleteObject(
+                        Given.command(next++),
+                        Given.BUCKET,
+                        key(1),
+                        new Always(),
+                        1,
+                        newest.name(),
+                        false));
+        List<ListedVersion> after = page(key(1), newest.place());
+        assertThat(after.getFirst().latest()).isTrue();
+        assertThat(after.getFirst().sequence()).isEqualTo(newest.sequence() - 1);
+        assertThat(after).extracting(ListedVersion::sequence).doesNotHaveDuplicates();
+        ListedVersion marker = page(key(2), null).getFirst();
+        assertThat(marker.deleteMarker()).isTrue();
+        assertThat(page(key(2), marker.place()).getFirst().sequence())
+                .isEqualTo(marker.sequence() - 1);
+    }
+
+    /** Versions of the key, behind the marker or from its newest. */
+    private List<ListedVersion> page(String key, @Nullable VersionName marker) {
+        VersionsQuery query =
+                new VersionsQuery(Given.BUCKET, key, "", marker == null ? "" : key, marker, 10);
+        return Pages.versionPage(scan.versions(query)).entries();
     }
 
     @Test
