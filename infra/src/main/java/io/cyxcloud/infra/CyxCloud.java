@@ -1,6 +1,7 @@
 package io.cyxcloud.infra;
 
 import io.cyxcloud.infra.command.BrokerCommand;
+import io.cyxcloud.infra.command.ClassesCommand;
 import io.cyxcloud.infra.command.ConfigCommand;
 import io.cyxcloud.infra.command.DevCommand;
 import io.cyxcloud.infra.command.EventsCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RepairCommand.class,
             GatewayCommand.class,
             EventsCommand.class,
+            ClassesCommand.class,
             TopicsCommand.class,
             PkiCommand.class,
             KeysCommand.class,

@@ -33,9 +33,6 @@ import java.util.Set;
  * what is missing.
  */
 public final class Placement {
-    private static final int DATACENTERS_WIDE = 4;
-    private static final int DATACENTERS_NARROW = 3;
-
     private final long epoch;
     private final int memberCount;
     private final int datacenterCount;
@@ -63,7 +60,12 @@ public final class Placement {
 
     public PlacementChoice choose(ChunkId chunk, StorageClass rules) {
         int total = rules.scheme().totalShards();
-        int limit = perDatacenterMax(rules);
+        if (datacenterCount < rules.datacentersMin()) {
+            return new TooFewNodes(
+                    "%s needs %d datacenters, there are %d"
+                            .formatted(rules.name(), rules.datacentersMin(), datacenterCount));
+        }
+        int limit = rules.perDatacenterMax(datacenterCount);
         Map<String, Integer> used = new HashMap<>();
         List<NodeInfo> chosen = new ArrayList<>(deal(healthyTree, chunk, total, limit, used));
         chosen.addAll(deal(otherTree, chunk, total - chosen.size(), limit, used));
@@ -73,15 +75,6 @@ public final class Placement {
                             .formatted(rules.name(), total, memberCount, chosen.size()));
         }
         return new Chosen(epoch, chosen, alternates(chunk, chosen, limit, used));
-    }
-
-    private int perDatacenterMax(StorageClass rules) {
-        if (datacenterCount >= DATACENTERS_WIDE) {
-            return rules.perDatacenterMaxWide();
-        }
-        return datacenterCount == DATACENTERS_NARROW
-                ? rules.perDatacenterMaxNarrow()
-                : rules.scheme().totalShards();
     }
 
     /** Up to {@code count} of the nodes, the best ranked first; counted in {@code used}. */

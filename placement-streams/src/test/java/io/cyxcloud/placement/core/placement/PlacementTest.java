@@ -159,6 +159,68 @@ class PlacementTest {
         return nodes;
     }
 
+    private static List<NodeInfo> datacenters(int... sizes) {
+        List<NodeInfo> nodes = new ArrayList<>();
+        for (int dc = 0; dc < sizes.length; dc++) {
+            for (int i = 0; i < sizes[dc]; i++) {
+                nodes.add(node(dc, i % 2, i, 100, NodeHealth.HEALTHY));
+            }
+        }
+        return nodes;
+    }
+
+    @Test
+    void aMapThatCannotHoldTheClassIsRefused() {
+        Placement two = Placement.over(map(datacenters(10, 10)));
+        assertThat(two.choose(chunk(), StorageClass.GEO))
+                .isEqualTo(new TooFewNodes("GEO needs 3 datacenters, there are 2"));
+        assertThat(chosen(two.choose(chunk(), StorageClass.STANDARD)).nodes()).hasSize(14);
+        assertThat(Placement.over(map(datacenters(10, 10, 1))).choose(chunk(), StorageClass.GEO))
+                .as("4 and 4 and 1")
+                .isInstanceOf(TooFewNodes.class);
+    }
+
+    @Test
+    void whatAClassSurvivesFollowsFromTheMap() {
+        assertThat(Survival.of(map(fourteen(Set.of())), StorageClass.STANDARD))
+                .isEqualTo(new Survival(4, 2, 1, 2, 4, ""));
+        assertThat(Survival.of(map(datacenters(5, 5, 4)), StorageClass.STANDARD))
+                .as("5/5/4 does not survive the loss of a datacenter")
+                .isEqualTo(new Survival(4, 1, 0, 3, 5, ""));
+        assertThat(Survival.of(map(datacenters(4, 4, 4)), StorageClass.GEO))
+                .isEqualTo(new Survival(4, 2, 1, 2, 4, ""));
+        assertThat(Survival.of(map(datacenters(10, 10)), StorageClass.GEO).refusal())
+                .contains("3 datacenters");
+        assertThat(Survival.of(map(datacenters(9)), StorageClass.COMPACT))
+                .isEqualTo(new Survival(2, 0, 0, 3, 6, ""));
+    }
+
+    /** No placement is worse than what is said of it. */
+    @Test
+    void noPlacementHasMoreInOnePlaceThanItsClassSays() {
+        for (int round = 0; round < 200; round++) {
+            List<NodeInfo> nodes = randomNodes();
+            for (StorageClass rules : StorageClass.ALL) {
+                Survival said = Survival.of(map(nodes), rules);
+                Chosen choice = chosen(Placement.over(map(nodes)).choose(chunk(), rules));
+                perDatacenter(choice.nodes())
+                        .forEach((dc, inside) -> {
+                            assertThat(inside.size())
+                                    .isLessThanOrEqualTo(said.datacenterShardsMax());
+                            inside.stream()
+                                    .collect(
+                                            Collectors.groupingBy(
+                                                    n -> n.location().rack(),
+                                                    Collectors.counting()))
+                                    .values()
+                                    .forEach(count ->
+                                            assertThat(count)
+                                                    .isLessThanOrEqualTo(said.rackShardsMax()));
+                        });
+            }
+        }
+    }
+
     @Test
     void sharesAreWithinFivePercentOfCapacity() {
         List<NodeInfo> nodes = weighted();
