@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 /** What each storage class survives in the cluster as its map stands. */
 @Command(
         name = "classes",
-        description = "Show what each storage class survives in this cluster, at the worst.")
+        description = "Show what each storage class survives in this cluster.")
 public final class ClassesCommand implements Callable<Integer> {
     @Option(
             names = "--bootstrap",
@@ -54,7 +54,7 @@ public final class ClassesCommand implements Callable<Integer> {
         StringBuilder out = new StringBuilder();
         out.append(
                 "class     scheme    any nodes  any racks  any datacenters  most in a"
-                    + " datacenter\n");
+                        + " datacenter\n");
         for (StorageClass rules : StorageClass.ALL) {
             Survival survival = Survival.of(map, rules);
             String scheme =
