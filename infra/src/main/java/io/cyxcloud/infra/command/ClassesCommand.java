@@ -17,9 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What each storage class survives in the cluster as its map stands. */
-@Command(
-        name = "classes",
-        description = "Show what each storage class survives in this cluster.")
+@Command(name = "classes", description = "Show what each storage class survives in this cluster.")
 public final class ClassesCommand implements Callable<Integer> {
     @Option(
             names = "--bootstrap",
