@@ -85,9 +85,18 @@ public final class FrameLane {
         // QUIC's end of stream would overtake what waits for room
         if (finishing && framesPending == 0 && pump.idle()) {
             finishing = false;
-            if (channel instanceof QuicStreamChannel stream && !stream.isOutputShutdown()) {
-                var _ = stream.shutdownOutput();
-            }
+            // Not from within the reading of this stream: the library takes a stream whose bytes
+            // are all acknowledged for complete once it has read the peer's end, and then forgets
+            // it together with an end of ours that was not sent yet.
+            channel.eventLoop().execute(this::endOutput);
+        }
+    }
+
+    private void endOutput() {
+        if (channel instanceof QuicStreamChannel stream
+                && stream.isOpen()
+                && !stream.isOutputShutdown()) {
+            var _ = stream.shutdownOutput();
         }
     }
 

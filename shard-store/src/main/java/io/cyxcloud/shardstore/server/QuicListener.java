@@ -25,12 +25,6 @@ import java.util.concurrent.TimeUnit;
 final class QuicListener {
     private static final FrameEncoder ENCODER = new FrameEncoder();
 
-    /**
-     * QUIC counts the streams of a connection's whole life, and the library was seen to stop
-     * granting new ones; how many are open at once is for {@link ServerConnection#hasRoom}.
-     */
-    private static final long STREAMS_EVER_MAX = 1L << 50;
-
     private QuicListener() {}
 
     /** Binds; what is accepted joins {@code connections}. */
@@ -51,7 +45,7 @@ final class QuicListener {
                 new QuicServerCodecBuilder()
                         .sslEngineProvider(quic -> scope.credentials().newQuicEngine(quic.alloc()))
                         .maxIdleTimeout(limits.idleTimeoutMs(), TimeUnit.MILLISECONDS)
-                        .initialMaxStreamsBidirectional(STREAMS_EVER_MAX)
+                        .initialMaxStreamsBidirectional(ServerConnection.lanesMax(limits))
                         .option(
                                 QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
                                 QuicSetup.segments(datagramBytes))

@@ -74,11 +74,16 @@ final class ServerConnection {
     }
 
     /**
-     * Whether one more lane may open: one for HELLO, one for each request allowed, and as many
-     * again for requests that are being refused or whose end is on its way.
+     * Lanes open at once: one for HELLO, one for each request allowed, and as many again for
+     * requests that are being refused or whose end is on its way.
      */
+    static long lanesMax(ServerLimits limits) {
+        return 1 + 2L * limits.requestsPerConnectionMax();
+    }
+
+    /** Whether one more lane may open. */
     boolean hasRoom() {
-        return lanes.size() <= 2L * scope.limits().requestsPerConnectionMax();
+        return lanes.size() < lanesMax(scope.limits());
     }
 
     void opened(ServerLane lane) {
