@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -19,15 +21,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code cyxcloud bench store}: durable shard writes, engine and baselines in the same run. */
+/**
+ * {@code cyxcloud bench store}: durable shard writes and reads; the engine, alone and behind its
+ * server, and simpler stores in the same run.
+ */
 @Command(
         name = "store",
         mixinStandardHelpOptions = true,
-        description = "Measure durable shard writes: the disk engine beside simpler stores.",
+        description = "Measure durable shard writes and reads, beside simpler stores.",
         footer = "Exit code: 0 done, 1 when recovery lost a shard, 2 for wrong options.")
 @SuppressWarnings("NullAway.Init") // picocli sets the fields
 public final class BenchStoreCommand implements Callable<Integer> {
     private static final int WARM_UP_FACTOR = 2;
+    private static final int QUICK_DIVISOR = 4;
+
+    private static final String JSON =
+            "{\"shardBytes\": %s, \"threads\": %d, \"store\": \"%s\", \"operation\": \"%s\","
+                    + " \"mbPerSecond\": %.2f, \"perSecond\": %.1f, \"p99Ms\": %.3f,"
+                    + " \"cpuSecondsPerGib\": %.3f, \"writeAmplification\": %.4f}%n";
 
     @Spec CommandSpec spec;
 
@@ -60,7 +71,15 @@ public final class BenchStoreCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = "${COMPLETION-CANDIDATES}; default: all")
-    List<WriteTarget.Kind> kinds = new ArrayList<>();
+    List<StoreTarget.Kind> kinds = new ArrayList<>();
+
+    @Option(
+            names = "--operation",
+            split = ",",
+            paramLabel = "NAME",
+            defaultValue = "put",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}")
+    Set<StoreRun.Operation> operations = EnumSet.noneOf(StoreRun.Operation.class);
 
     @Option(
             names = "--seconds",
@@ -68,6 +87,12 @@ public final class BenchStoreCommand implements Callable<Integer> {
             paramLabel = "S",
             description = "of each measurement, after a quarter of it to warm up")
     double seconds;
+
+    @Option(names = "--quick", description = "a quarter of the time, for a first look")
+    boolean quick;
+
+    @Option(names = "--json", description = "print each line as JSON")
+    boolean json;
 
     @Option(
             names = "--rounds",
@@ -111,27 +136,31 @@ public final class BenchStoreCommand implements Callable<Integer> {
 
     private int writes() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                Locale.ROOT,
-                "%-10s %7s %-16s %9s %9s %9s %10s %9s%n",
-                "shard",
-                "writers",
-                "store",
-                "MB/s",
-                "puts/s",
-                "p99 ms",
-                "CPU s/GiB",
-                "written");
+        if (!json) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s %7s %-16s %-6s %9s %9s %9s %10s %9s%n",
+                    "shard",
+                    "threads",
+                    "store",
+                    "what",
+                    "MB/s",
+                    "1/s",
+                    "p99 ms",
+                    "CPU s/GiB",
+                    "written");
+        }
         warmUp();
-        List<WriteTarget.Kind> selected =
-                kinds.isEmpty() ? List.of(WriteTarget.Kind.values()) : kinds;
+        List<StoreTarget.Kind> selected =
+                kinds.isEmpty() ? List.of(StoreTarget.Kind.values()) : kinds;
         for (ByteSize size : sizes) {
             ShardSource source = new ShardSource(Math.toIntExact(size.bytes()));
             for (int count : writers) {
                 for (int round = 0; round < rounds; round++) {
-                    for (WriteTarget.Kind kind : selected) {
+                    for (StoreTarget.Kind kind : selected) {
                         Path place = folder.resolve(kind.toString());
-                        print(out, WriteRun.of(kind, place, source, count, seconds));
+                        StoreRun.of(kind, place, source, count, time(), operations)
+                                .forEach(result -> print(out, result));
                         delete(place);
                     }
                 }
@@ -144,19 +173,25 @@ public final class BenchStoreCommand implements Callable<Integer> {
     private void warmUp() throws IOException, InterruptedException {
         Path place = folder.resolve("warm-up");
         ShardSource source = new ShardSource(Math.toIntExact(sizes.getFirst().bytes()));
-        var _ = WriteRun.of(WriteTarget.Kind.ENGINE, place, source, 2, WARM_UP_FACTOR * seconds);
+        double time = WARM_UP_FACTOR * time();
+        var _ = StoreRun.of(StoreTarget.Kind.ENGINE, place, source, 2, time, operations);
         delete(place);
     }
 
-    private static void print(PrintWriter out, WriteRun.Result result) {
+    private double time() {
+        return quick ? seconds / QUICK_DIVISOR : seconds;
+    }
+
+    private void print(PrintWriter out, StoreRun.Result result) {
         out.printf(
                 Locale.ROOT,
-                "%-10s %7d %-16s %9.1f %9.0f %9.2f %10.2f %9.3f%n",
-                new ByteSize(result.sizeBytes()),
+                json ? JSON : "%-10s %7d %-16s %-6s %9.1f %9.0f %9.2f %10.2f %9.3f%n",
+                json ? result.sizeBytes() : new ByteSize(result.sizeBytes()),
                 result.writers(),
                 result.kind(),
+                result.operation(),
                 result.megabytesPerSecond(),
-                result.putsPerSecond(),
+                result.requestsPerSecond(),
                 result.p99Ms(),
                 result.cpuSecondsPerGib(),
                 result.writeAmplification());

@@ -11,7 +11,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 /** RocksDB with separated values. */
-final class BlobDbTarget implements WriteTarget {
+final class BlobDbTarget implements StoreTarget {
     private static final long BLOB_BYTES_MIN = 1024;
     private static final long MEMTABLE_BYTES = 64L << 20;
 
@@ -43,6 +43,19 @@ final class BlobDbTarget implements WriteTarget {
         try {
             byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(number).array();
             db.put(synced, key, value);
+        } catch (RocksDBException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** There is no reading of a part: the whole value is read. */
+    @Override
+    public void get(long number, int offset, int lengthBytes) throws IOException {
+        try {
+            byte[] read = db.get(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+            if (read == null || read.length < offset + lengthBytes) {
+                throw new IOException("shard " + number + " is not there");
+            }
         } catch (RocksDBException e) {
             throw new IOException(e);
         }

@@ -5,7 +5,7 @@ import io.cyxcloud.shardstore.disk.ShardEngine;
 import java.nio.file.Path;
 
 /** The storage node's engine, hashing and indexing included. */
-final class EngineTarget implements WriteTarget {
+final class EngineTarget implements StoreTarget {
     private static final long CAPACITY_BYTES = 1L << 40;
     private static final int LARGE_BYTES = 1 << 20;
 
@@ -37,6 +37,15 @@ final class EngineTarget implements WriteTarget {
     @Override
     public void put(long number) {
         engine.put(ShardSource.id(number), source.payload(), source.hash()).join();
+    }
+
+    @Override
+    public void get(long number, int offset, int lengthBytes) {
+        engine.read(ShardSource.id(number), offset, lengthBytes).blocks().release();
+    }
+
+    ShardEngine engine() {
+        return engine;
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** A file for each shard. */
-final class FilesTarget implements WriteTarget {
+final class FilesTarget implements StoreTarget {
     private final Path folder;
     private final ShardSource source;
     private final FileChannel names;
@@ -34,6 +34,13 @@ final class FilesTarget implements WriteTarget {
         }
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         names.force(true);
+    }
+
+    @Override
+    public void get(long number, int offset, int lengthBytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder.resolve(Long.toString(number)))) {
+            SequentialTarget.readFully(channel, offset, lengthBytes);
+        }
     }
 
     @Override

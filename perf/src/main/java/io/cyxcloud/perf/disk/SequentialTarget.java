@@ -1,5 +1,8 @@
 package io.cyxcloud.perf.disk;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * A plain writer: one thread appends the bytes of everything that waits to one file and syncs once.
  * No headers, no hashes, no index: what the disk gives with the same cadence of syncs.
  */
-final class SequentialTarget implements WriteTarget {
+final class SequentialTarget implements StoreTarget {
     private final FileChannel channel;
     private final ByteBuffer bytes;
     private final LinkedBlockingQueue<CompletableFuture<Void>> waiting =
@@ -29,6 +32,7 @@ final class SequentialTarget implements WriteTarget {
                 FileChannel.open(
                         folder.resolve("log"),
                         StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
         this.bytes = source.payload().nioBuffer();
         this.writer = Thread.ofPlatform().name("sequential").start(this::run);
@@ -63,6 +67,29 @@ final class SequentialTarget implements WriteTarget {
         CompletableFuture<Void> done = new CompletableFuture<>();
         waiting.add(done);
         done.join();
+    }
+
+    /** The shards have the same bytes; so it matters not which of them lies where. */
+    @Override
+    public void get(long number, int offset, int lengthBytes) throws IOException {
+        readFully(channel, (number - 1) * bytes.capacity() + offset, lengthBytes);
+    }
+
+    static void readFully(FileChannel channel, long position, int lengthBytes) throws IOException {
+        ByteBuf into = PooledByteBufAllocator.DEFAULT.directBuffer(lengthBytes);
+        try {
+            ByteBuffer left = into.nioBuffer(0, lengthBytes);
+            long at = position;
+            while (left.hasRemaining()) {
+                int count = channel.read(left, at);
+                if (count < 0) {
+                    throw new EOFException("at " + at);
+                }
+                at += count;
+            }
+        } finally {
+            into.release();
+        }
     }
 
     @Override

@@ -1,3 +1,3 @@
-/** Durable shard writes of the disk engine beside simpler stores, in the same run. */
+/** Durable shard writes and reads of the disk engine beside simpler stores, in the same run. */
 @org.jspecify.annotations.NullMarked
 package io.cyxcloud.perf.disk;

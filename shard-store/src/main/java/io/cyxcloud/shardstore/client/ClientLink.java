@@ -23,6 +23,7 @@ final class ClientLink {
     private final NodeConnection owner;
     private final ShardClientConfig config;
     private final int versionMax;
+    private final int quicRequestsMax;
     private final LinkChannel channel;
     private final LongObjectHashMap<Request<?>> inFlight = new LongObjectHashMap<>();
     private int requestsMax;
@@ -42,12 +43,13 @@ final class ClientLink {
             NodeId node,
             NodeConnection owner,
             ShardClientConfig config,
-            int versionMax,
+            TransportConfig transport,
             LinkChannel channel) {
         expected = new PeerIdentity(PeerRole.NODE, node.value());
         this.owner = owner;
         this.config = config;
-        this.versionMax = versionMax;
+        this.versionMax = transport.versionMax();
+        this.quicRequestsMax = transport.quicRequestsMax();
         this.channel = channel;
     }
 
@@ -169,12 +171,20 @@ final class ClientLink {
         if (request.lane != null) {
             request.lane.finish();
         }
+        if (isWorn() && inFlight.isEmpty()) {
+            breakOff(new ShardException(ShardFailure.UNAVAILABLE, "connection had its requests"));
+        }
+    }
+
+    /** Nothing more begins; once it is idle another connection takes its place. */
+    private boolean isWorn() {
+        return control != null && control.isOfOneRequest() && lastRequestId >= quicRequestsMax;
     }
 
     /** Whether there is room for the request now. */
     boolean fits(Request<?> request) {
-        if (cause != null) {
-            return false; // closing
+        if (cause != null || isWorn()) {
+            return false; // closing, or about to
         }
         return channel.hasRoom()
                 && (inFlight.isEmpty()

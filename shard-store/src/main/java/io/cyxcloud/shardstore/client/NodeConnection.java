@@ -199,7 +199,7 @@ final class NodeConnection {
     }
 
     ClientLink newLink(LinkChannel channel) {
-        return new ClientLink(node, this, config, transport.versionMax(), channel);
+        return new ClientLink(node, this, config, transport, channel);
     }
 
     /** Closes a link that is not ready in time. */

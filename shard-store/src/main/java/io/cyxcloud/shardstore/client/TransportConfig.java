@@ -16,6 +16,8 @@ import java.util.function.Function;
  * @param quicHandshakeTimeoutMs after which UDP counts as blocked and TCP is tried
  * @param quicRetryMs for so long a node that only TCP reached is not tried over QUIC again
  * @param versionMax newest protocol version to say
+ * @param quicRequestsMax after so many a QUIC connection is replaced, because both ends of the
+ *     library remember every stream until its connection ends
  */
 public record TransportConfig(
         Transport mode,
@@ -23,9 +25,13 @@ public record TransportConfig(
         int datagramBytes,
         int quicHandshakeTimeoutMs,
         int quicRetryMs,
-        int versionMax) {
+        int versionMax,
+        int quicRequestsMax) {
     private static final int HANDSHAKE_TIMEOUT_MS = 1_000;
     private static final int RETRY_MS = 60_000;
+
+    /** Some 16 MiB of remembered streams. */
+    private static final int QUIC_REQUESTS_MAX = 1 << 20;
 
     /** Where a node stands, as seen from the client. */
     public enum Place {
@@ -47,6 +53,9 @@ public record TransportConfig(
         if (versionMax < Frame.Hello.VERSION_FIRST || versionMax > Frame.Hello.VERSION_NOW) {
             throw new IllegalArgumentException("protocol version " + versionMax);
         }
+        if (quicRequestsMax < 1) {
+            throw new IllegalArgumentException("quicRequestsMax " + quicRequestsMax);
+        }
     }
 
     /** A mode with the default numbers, for nodes of which nobody knows where they stand. */
@@ -63,6 +72,7 @@ public record TransportConfig(
                 datagramBytes,
                 HANDSHAKE_TIMEOUT_MS,
                 RETRY_MS,
-                Frame.Hello.VERSION_NOW);
+                Frame.Hello.VERSION_NOW,
+                QUIC_REQUESTS_MAX);
     }
 }

@@ -192,7 +192,8 @@ class CredentialsNetworkTest {
                                 usual.datagramBytes(),
                                 handshakeTimeoutMs,
                                 60_000,
-                                usual.versionMax()));
+                                usual.versionMax(),
+                                usual.quicRequestsMax()));
         open.add(client);
         return client;
     }

@@ -12,6 +12,7 @@ import io.cyxcloud.shardstore.protocol.NetThreads;
 import io.cyxcloud.shardstore.protocol.TestAuthority;
 import io.cyxcloud.shardstore.server.MemoryShards;
 import io.cyxcloud.shardstore.server.ServerLimits;
+import io.cyxcloud.shardstore.server.ServerStats;
 import io.cyxcloud.shardstore.server.ShardServer;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
@@ -40,6 +41,30 @@ final class ManyStreamsTest {
 
     @Test
     void thousandsOfRequestsOnOneConnection() throws Exception {
+        ServerStats stats = run(REQUESTS, TransportConfig.of(Transport.QUIC));
+        assertThat(stats.connectionsOverQuic()).isEqualTo(1);
+        assertThat(stats.connectionsOverTcp()).isZero();
+    }
+
+    @Test
+    void aConnectionThatHadItsRequestsIsReplaced() throws Exception {
+        TransportConfig usual = TransportConfig.of(Transport.QUIC);
+        TransportConfig worn =
+                new TransportConfig(
+                        usual.mode(),
+                        usual.place(),
+                        usual.datagramBytes(),
+                        usual.quicHandshakeTimeoutMs(),
+                        usual.quicRetryMs(),
+                        usual.versionMax(),
+                        500);
+        ServerStats stats = run(1_900, worn);
+        assertThat(stats.connectionsOverQuic()).isEqualTo(4);
+        assertThat(stats.connectionsOverTcp()).isZero();
+    }
+
+    /** Stats of one shard, so many, a few at a time; all are answered. */
+    private ServerStats run(int requests, TransportConfig transport) throws Exception {
         TestAuthority authority = new TestAuthority(directory);
         NodeEndpoint at;
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -60,7 +85,7 @@ final class ManyStreamsTest {
                                 ShardClientConfig.standard(),
                                 authority.issue("gateway", "g1"),
                                 threads,
-                                TransportConfig.of(Transport.QUIC))) {
+                                transport)) {
             server.start();
             byte[] content = new byte[1000];
             client.put(NODE, at, SHARD, Unpooled.wrappedBuffer(content), Blake3.hash(content))
@@ -68,25 +93,25 @@ final class ManyStreamsTest {
             Semaphore room = new Semaphore(IN_FLIGHT);
             AtomicInteger answered = new AtomicInteger();
             AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
-            for (int i = 0; i < REQUESTS && failed.get() == null; i++) {
+            for (int i = 0; i < requests && failed.get() == null; i++) {
                 assertThat(room.tryAcquire(20, TimeUnit.SECONDS))
                         .as("stalled after %s requests", answered)
                         .isTrue();
                 var _ =
                         client.stat(NODE, at, SHARD)
                                 .whenComplete((stat, failure) -> {
-                                    room.release();
                                     if (failure == null) {
                                         answered.incrementAndGet();
                                     } else {
                                         failed.compareAndSet(null, failure);
                                     }
+                                    room.release();
                                 });
             }
             assertThat(room.tryAcquire(IN_FLIGHT, 20, TimeUnit.SECONDS)).isTrue();
             assertThat(failed.get()).isNull();
-            assertThat(answered).hasValue(REQUESTS);
-            assertThat(server.stats().connectionsOverQuic()).isEqualTo(1);
+            assertThat(answered).hasValue(requests);
+            return server.stats();
         }
     }
 }
