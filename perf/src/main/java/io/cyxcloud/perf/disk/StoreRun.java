@@ -141,12 +141,12 @@ final class StoreRun {
     private void work(Operation operation, long endNanos, LatencyHistogram latencies) {
         try {
             long before = System.nanoTime();
-            while (before < endNanos) {
+            do { // once at least, however late a thread comes to it
                 run(operation);
                 long now = System.nanoTime();
                 latencies.record(now - before);
                 before = now;
-            }
+            } while (before < endNanos);
         } catch (IOException | InterruptedException | RuntimeException e) {
             failure.compareAndSet(null, e);
         }

@@ -34,7 +34,7 @@ final class ManyStreamsTest {
     private static final NodeId NODE = new NodeId("n1");
     private static final ShardId SHARD =
             new ShardId(new ChunkId(new StreamId(new UUID(1, 1)), 1), 3);
-    private static final int REQUESTS = Integer.getInteger("requests", 25_000);
+    private static final int REQUESTS = Integer.getInteger("requests", 10_000);
     private static final int IN_FLIGHT = 64;
 
     @TempDir Path directory;
