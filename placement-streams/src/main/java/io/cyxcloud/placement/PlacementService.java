@@ -188,6 +188,10 @@ public final class PlacementService implements AutoCloseable {
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_BUFFERED_PER_PARTITION);
         p.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), TRANSACTION_TIMEOUT_MS);
         p.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+        // what one broker stamped by a clock that is ahead, another must take
+        p.put(
+                StreamsConfig.topicPrefix("message.timestamp.after.max.ms"),
+                String.valueOf(Long.MAX_VALUE));
         p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return kafka.with(p);
     }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ record NodeStart(long startedMs, long previousMs, boolean isElsewhere) {
                 elsewhere |= !lines.getLast().strip().equals(place(folder));
             } catch (NoSuchFileException e) {
                 // a new folder is no copy
-            } catch (IOException | NumberFormatException e) {
+            } catch (IOException | NumberFormatException | NoSuchElementException e) {
                 LOG.warn("{} of {} cannot be read: {}", FILE_NAME, folder, e.toString());
                 elsewhere = true;
             }

@@ -44,7 +44,7 @@ public final class EventTail<T> implements AutoCloseable {
                                         "enable.auto.commit",
                                         false,
                                         "auto.offset.reset",
-                                        "earliest",
+                                        from == From.NOW ? "latest" : "earliest",
                                         "isolation.level",
                                         "read_committed",
                                         "fetch.max.wait.ms",

@@ -140,6 +140,10 @@ public final class BrokerLink implements AutoCloseable {
                                 "delete",
                                 "message.timestamp.type",
                                 Topics.isStampedByBroker(topic) ? "LogAppendTime" : "CreateTime",
+                                // what is derived carries the time that a broker stamped, even if
+                                // that broker's clock was ahead
+                                "message.timestamp.after.max.ms",
+                                String.valueOf(Long.MAX_VALUE),
                                 "min.insync.replicas",
                                 String.valueOf(config.replicationFactor() / 2 + 1)));
     }

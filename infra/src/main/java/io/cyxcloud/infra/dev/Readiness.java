@@ -47,6 +47,14 @@ final class Readiness {
         }
     }
 
+    /** Returns when something listens on the port, or after {@code max}. */
+    static void awaitListening(int port, Duration max) throws InterruptedException {
+        long deadline = System.nanoTime() + max.toNanos();
+        while (!listens(port) && System.nanoTime() < deadline) {
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+    }
+
     private static boolean listens(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();

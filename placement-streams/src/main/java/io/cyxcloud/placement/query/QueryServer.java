@@ -39,7 +39,11 @@ public final class QueryServer implements AutoCloseable {
     static final int QUERIES_IN_FLIGHT_MAX = 4_096;
     static final Duration DEADLINE_MAX = Duration.ofSeconds(60);
     private static final int STREAMS_PER_CONNECTION_MAX = 1_024;
-    private static final Duration START_MAX = Duration.ofSeconds(10);
+
+    /** On a machine that starts a whole cluster at once. */
+    private static final Duration START_MAX = Duration.ofSeconds(60);
+
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
     private static final Set<String> ROLES =
             Set.of("gateway", "repair", "node", "operator", "placement");
     private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
@@ -92,7 +96,7 @@ public final class QueryServer implements AutoCloseable {
             vertx.close()
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(START_MAX.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(STOP_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the query server did not stop in time", e);
         } catch (InterruptedException e) {

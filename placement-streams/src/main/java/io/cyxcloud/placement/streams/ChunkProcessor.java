@@ -89,7 +89,8 @@ final class ChunkProcessor
                 taskContext.schedule(
                         SWEEP_TICK,
                         PunctuationType.WALL_CLOCK_TIME,
-                        _ -> sweep.step(folded.timeMs()));
+                        // a broker's clock that jumped ahead must not end every horizon at once
+                        nowMs -> sweep.step(Math.min(folded.timeMs(), nowMs)));
     }
 
     @Override
@@ -163,7 +164,7 @@ final class ChunkProcessor
         if (event instanceof ChunkPlaced placed) {
             now = StreamFold.placed(row == null ? StreamRow.EMPTY : row, placed, limits);
         }
-        if (now != null && now.phase() != StreamPhase.KEPT) {
+        if (now != null && StreamFold.isGoing(now)) {
             now = StreamFold.turnedUp(now, event.chunk().index(), folded.timeMs());
         }
         tables.replace(stream, row, now);
@@ -197,11 +198,20 @@ final class ChunkProcessor
     private void arrived(ShardEvent event, @Nullable StreamRow stream) {
         StreamId id = event.shard().chunk().stream();
         if (stream == null) {
-            tables.replace(id, null, StreamFold.unplaced(event.atMs(), limits));
-        } else if (stream.phase() != StreamPhase.KEPT && event instanceof ShardStored) {
+            tables.replace(id, null, StreamFold.unplaced(sinceMs(event), limits));
+        } else if (StreamFold.isGoing(stream) && event instanceof ShardStored) {
             int index = event.shard().chunk().index();
             tables.replace(id, stream, StreamFold.turnedUp(stream, index, folded.timeMs()));
         }
+    }
+
+    /**
+     * A node's clock may be years behind, and its word may come before the placement: what is kept
+     * too long does no harm, and the placement says how long it really is.
+     */
+    private long sinceMs(ShardEvent event) {
+        long knownMs = Math.max(folded.timeMs(), context.currentSystemTimeMs());
+        return Math.max(event.atMs(), knownMs);
     }
 
     private void store(

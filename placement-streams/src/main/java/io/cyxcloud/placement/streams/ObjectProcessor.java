@@ -84,7 +84,7 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
                         : new ObjectRejected(Rejection.INVALID_ARGUMENT, "not readable");
         rows.putPosition(0, at.offset(), timeMs);
         view.open().publish(at.offset(), reply);
-        announce(at.partition());
+        announce(at.partition(), record.timestamp());
     }
 
     @Override
@@ -141,7 +141,7 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
     }
 
     /** Behind what it says: on its way to a chunk partition nothing overtakes it. */
-    private void announce(int partition) {
+    private void announce(int partition, long recordMs) {
         if (timeMs - announcedMs < limits.garbage().announceEveryMs()) {
             return;
         }
@@ -151,7 +151,7 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
                 new Record<>(
                         new OutKey(OutKey.ALL, RecordKeys.ofText("folded-" + partition)),
                         STREAM.encode(said),
-                        timeMs),
+                        recordMs),
                 PlacementTopology.STREAM_EVENT_SINK);
     }
 

@@ -77,6 +77,8 @@ class PlacementTopologyTest {
     @TempDir private Path stateDir;
     private TopologyTestDriver driver;
 
+    private long clockMs = T0;
+
     @BeforeEach
     void start() {
         Properties properties = new Properties();
@@ -271,7 +273,7 @@ class PlacementTopologyTest {
                         leaseEndMs));
     }
 
-    /** The log's time goes on, and what is due is looked at. */
+    /** The log's time goes on, and the clock's, and what is due is looked at. */
     private void passTo(long timeMs) {
         driver.createInputTopic(
                         Topics.OBJECT_COMMANDS.name(),
@@ -282,7 +284,39 @@ class PlacementTopologyTest {
                         AvroCodec.ofEvents(ObjectCommand.class)
                                 .encode(new NoteTime(Given.command(timeMs))),
                         timeMs);
-        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        long stepMs = Math.max(1_000, timeMs - clockMs);
+        clockMs += stepMs;
+        driver.advanceWallClockTime(Duration.ofMillis(stepMs));
+    }
+
+    @Test
+    void aBrokersClockThatJumpsAheadEndsNoHorizon() {
+        place(1, T0 + 30_000);
+        commitStream(1, "k", T0 + 30_000);
+        place(2, T0 + 30_000);
+        commitStream(2, "k", T0 + 30_000);
+        long before = clockMs;
+        clockMs = T0 + 1_000_000; // so that the clock is hardly moved
+        passTo(T0 + 900_000);
+        assertThat(read(Topics.NODE_COMMANDS)).isEmpty();
+        clockMs = before + 1_000;
+        passTo(T0 + 900_001);
+        assertThat(deleted()).contains(new StreamId(Given.id(1)));
+    }
+
+    @Test
+    void aNodeWhoseClockNeverRanHasNothingDeletedBeforeItsPlacement() {
+        ChunkId chunk = new ChunkId(new StreamId(Given.id(4)), 0);
+        pipe(
+                Topics.SHARD_EVENTS,
+                RecordKeys.ofStream(chunk.stream()),
+                new ShardStored(new ShardId(chunk, 0), new NodeId("n0"), 100, Bytes.EMPTY, 0));
+        passTo(T0 + 5_000);
+        assertThat(read(Topics.NODE_COMMANDS)).isEmpty();
+        place(4, T0 + 30_000);
+        commitStream(4, "k", T0 + 30_000);
+        passTo(T0 + 60_000);
+        assertThat(read(Topics.NODE_COMMANDS)).isEmpty();
     }
 
     @Test

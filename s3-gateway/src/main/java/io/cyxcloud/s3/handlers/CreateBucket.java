@@ -36,10 +36,10 @@ final class CreateBucket implements OperationHandler {
                                         call.caller().ownerId(),
                                         location,
                                         backend.nowMs().getAsLong()));
+        boolean locked = "true".equals(call.headers().first("x-amz-bucket-object-lock-enabled"));
         if (reply instanceof BucketReply.BucketRejected rejected) {
-            answerRejected(call, name, rejected);
-        }
-        if ("true".equals(call.headers().first("x-amz-bucket-object-lock-enabled"))) {
+            answerRejected(call, name, rejected, locked);
+        } else if (locked) {
             ObjectLockConfiguration.enable(call, name);
         }
         return new Reply.Empty(200, Map.of("Location", "/" + name));
@@ -47,7 +47,7 @@ final class CreateBucket implements OperationHandler {
 
     /** Returns when the bucket is the caller's already, and that is fine. */
     private static void answerRejected(
-            S3Call call, String name, BucketReply.BucketRejected rejected) {
+            S3Call call, String name, BucketReply.BucketRejected rejected, boolean locked) {
         if (rejected.reason() != Rejection.BUCKET_EXISTS) {
             throw Failures.of(rejected.reason(), rejected.detail());
         }
@@ -60,7 +60,8 @@ final class CreateBucket implements OperationHandler {
         if (!own) {
             throw S3Error.BUCKET_ALREADY_EXISTS.failure().with("BucketName", name);
         }
-        if (!call.backend().region().equals(LENIENT_REGION)) {
+        // the bucket there is may have no lock, and is not given one for good by the way
+        if (locked || !call.backend().region().equals(LENIENT_REGION)) {
             throw S3Error.BUCKET_ALREADY_OWNED_BY_YOU.failure().with("BucketName", name);
         }
     }

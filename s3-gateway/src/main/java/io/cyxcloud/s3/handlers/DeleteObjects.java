@@ -20,9 +20,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** DeleteObjects: up to 1000 keys, each with an outcome of its own. */
 final class DeleteObjects implements OperationHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(DeleteObjects.class);
+
     private static final int KEYS_MAX = 1000;
     private static final int DOCUMENT_BYTES_MAX = 2 << 20;
 
@@ -120,7 +124,8 @@ final class DeleteObjects implements OperationHandler {
         } catch (RuntimeException e) {
             S3Exception answer = Failures.answer(e);
             if (answer == null) {
-                throw e;
+                LOG.error("deleting {} failed", key, e);
+                answer = S3Error.INTERNAL_ERROR.failure();
             }
             return new Outcome(key, version, answer, null);
         }

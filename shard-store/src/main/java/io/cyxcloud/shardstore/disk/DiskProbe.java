@@ -100,7 +100,7 @@ final class DiskProbe {
             // compaction may have removed it meanwhile
             return use.exists(segment) ? e : null;
         } catch (IOException e) {
-            return e;
+            return DiskTrouble.isOurs(e) ? null : e;
         }
     }
 }

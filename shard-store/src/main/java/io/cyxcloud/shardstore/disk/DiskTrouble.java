@@ -11,6 +11,13 @@ final class DiskTrouble {
         return String.valueOf(failure.getMessage()).contains("Input/output error");
     }
 
+    /** EMFILE, ENFILE or ENOMEM: says nothing of the disk. */
+    static boolean isOurs(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("Too many open files")
+                || message.contains("Cannot allocate memory");
+    }
+
     /** ENOSPC or EDQUOT. */
     static boolean isFull(IOException failure) {
         String message = String.valueOf(failure.getMessage());

@@ -128,8 +128,15 @@ public final class NodeCommandFeed implements AutoCloseable {
                     e);
             return;
         }
-        if (command.node().equals(node)) {
+        if (!command.node().equals(node)) {
+            return;
+        }
+        try {
             sink.accept(command);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("node {}: a command was not carried out and will be told again", node, e);
         }
     }
 

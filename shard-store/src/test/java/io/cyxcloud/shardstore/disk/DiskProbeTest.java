@@ -66,6 +66,15 @@ final class DiskProbeTest {
     }
 
     @Test
+    void aProcessWithoutFreeFilesLosesNoDisk() {
+        for (long segment = 0; segment < 3; segment++) {
+            files.unreadable.put(segment, new IOException("segment: Too many open files"));
+        }
+        steps(20);
+        assertThat(lost).isEmpty();
+    }
+
+    @Test
     void whatCompactionRemovedIsNoFailureAndAnEmptyDiskNoLoss() throws IOException {
         for (long segment = 0; segment < 3; segment++) {
             files.delete(segment);

@@ -121,8 +121,16 @@ public final class StreamFold {
                 limits);
     }
 
+    /** Whether it is being deleted, or gone, and nobody needs it after all. */
+    public static boolean isGoing(StreamRow row) {
+        return row.phase() != StreamPhase.KEPT && row.owners().isEmpty();
+    }
+
     /** What to do now. */
     public static Due due(StreamRow row, long nowMs, GarbageLimits limits) {
+        if (row.phase() != StreamPhase.KEPT && !isGoing(row)) {
+            return Due.NOTHING; // needed although it was released: what is left stays
+        }
         return switch (row.phase()) {
             case RELEASED -> row.dueMs() <= nowMs ? Due.WALK : Due.NOTHING;
             case GONE -> row.dueMs() <= nowMs ? Due.FORGET : Due.NOTHING;
@@ -149,7 +157,7 @@ public final class StreamFold {
                         row.releasedMs(),
                         row.phase(),
                         row.nextChunk(),
-                        row.dueMs()),
+                        row.phase() == StreamPhase.KEPT || isGoing(row) ? row.dueMs() : 0),
                 limits);
     }
 

@@ -56,8 +56,11 @@ public final class Membership {
      */
     public List<NodeEvent> heard(Heartbeat heartbeat, long nowMs) {
         Heartbeat before = latest.get(heartbeat.node());
-        if (before != null && heartbeat.startedMs() < before.startedMs()) {
-            return List.of(); // from a process of the node that has ended
+        if (before != null
+                && heartbeat.startedMs() < before.startedMs()
+                && nowMs - heardMs.getOrDefault(heartbeat.node(), nowMs)
+                        < limits.suspectedAfterMs()) {
+            return List.of(); // the later start lives, or lived a moment ago
         }
         if (anyHeardMs == Long.MIN_VALUE || nowMs - anyHeardMs >= limits.quietMs()) {
             floorMs = nowMs;

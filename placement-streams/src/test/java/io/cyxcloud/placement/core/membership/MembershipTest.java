@@ -33,14 +33,18 @@ class MembershipTest {
     }
 
     private static Heartbeat beat(int number, String degraded) {
+        return beat(number, degraded, 9000 + number, 5);
+    }
+
+    private static Heartbeat beat(int number, String degraded, int port, long startedMs) {
         return new Heartbeat(
                 id(number),
                 new NodeLocation("dc" + number % 4, "r" + number % 2),
-                new NodeEndpoint("localhost", 9000 + number),
+                new NodeEndpoint("localhost", port),
                 1L << 40,
                 0,
                 0,
-                5,
+                startedMs,
                 1,
                 degraded,
                 "test",
@@ -78,6 +82,19 @@ class MembershipTest {
         assertThat(events).hasSize(NODES).allMatch(NodeJoined.class::isInstance);
         assertThat(membership.map().epoch()).isEqualTo(NODES);
         assertThat(membership.map().healthyCount()).isEqualTo(NODES);
+    }
+
+    @Test
+    void aLaterStartThatWentAgainDoesNotHideTheOneThatStayed() {
+        var _ = run(3_000, _ -> true);
+        assertThat(membership.heard(beat(3, "", 7, 6), nowMs))
+                .singleElement()
+                .isInstanceOf(NodeJoined.class);
+        var _ = run(20_000, _ -> true);
+        assertThat(membership.map().node(id(3)).orElseThrow().health())
+                .isEqualTo(NodeHealth.HEALTHY);
+        assertThat(membership.map().node(id(3)).orElseThrow().endpoint().port()).isEqualTo(9003);
+        assertThat(membership.heard(beat(3, "", 7, 4), nowMs)).isEmpty();
     }
 
     @Test
