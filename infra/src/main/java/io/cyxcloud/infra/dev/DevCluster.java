@@ -134,6 +134,11 @@ public final class DevCluster implements AutoCloseable {
         return folder.node(name);
     }
 
+    /** A copy of what a role is configured with. */
+    public ConfigLoader configuration(String role) {
+        return spec(role).config().copy();
+    }
+
     /** Starts a role that does not run: {@code broker}, {@code gateway}, a node id. */
     public void start(String role) throws Exception {
         RoleSpec spec = spec(role);

@@ -2,7 +2,6 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.roles.RoleKind;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,17 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Two gateways, each a process that asks the metadata over the network, are one store. */
+/** Two gateways, one beside the metadata and one that asks over the network, are one store. */
 class GatewaysIT {
     private static final int ROUNDS = 60;
     private static final int RIVALS = 16;
 
     @Test
     void whatOneGatewayAnsweredTheOtherShows(@TempDir Path folder) throws Exception {
-        Path data = folder.resolve("data");
         int port = freePort();
-        try (TestCluster cluster = TestCluster.start(data, "dev.processes=true");
-                AutoCloseable second = secondGateway(data, port);
+        try (TestCluster cluster = TestCluster.start(folder.resolve("data"));
+                AutoCloseable second = secondGateway(cluster, port);
                 Objects here = new Objects(cluster, "shared");
                 Objects there =
                         new Objects(
@@ -71,10 +69,10 @@ class GatewaysIT {
         return false;
     }
 
-    private static AutoCloseable secondGateway(Path data, int port) throws Exception {
+    private static AutoCloseable secondGateway(TestCluster cluster, int port) throws Exception {
         return RoleKind.GATEWAY.start(
-                new ConfigLoader()
-                        .file(data.resolve("processes/gateway.yaml"))
+                cluster.roles()
+                        .configuration("gateway")
                         .flags(List.of("gateway.port=" + port, "ingest.bytesInFlightMax=64MiB"))
                         .load(),
                 why -> {});
