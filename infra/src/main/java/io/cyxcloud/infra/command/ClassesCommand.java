@@ -3,44 +3,22 @@ package io.cyxcloud.infra.command;
 import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.infra.broker.BrokerLink;
-import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
-import io.cyxcloud.infra.dev.DevPorts;
 import io.cyxcloud.placement.client.ClusterView;
 import io.cyxcloud.placement.core.placement.Survival;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What each storage class survives in the cluster as its map stands. */
 @Command(name = "classes", description = "Show what each storage class survives in this cluster.")
 public final class ClassesCommand implements Callable<Integer> {
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Broker. Default: that of the dev cluster of --data.")
-    private @Nullable String bootstrap;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            description = "Folder of a dev cluster (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of("data");
-
-    @Mixin private ConfigOptions config = new ConfigOptions();
+    @Mixin private BrokerOptions broker = new BrokerOptions();
 
     @Override
     public Integer call() throws InterruptedException {
-        CyxConfig.Kafka kafka = brokers();
-        try (BrokerLink broker = new BrokerLink(kafka)) {
-            broker.awaitBroker();
-            broker.awaitTopics();
-        }
+        CyxConfig.Kafka kafka = broker.awaited("classes");
         try (ClusterView view = new ClusterView(BrokerLink.access(kafka))) {
             System.out.print(table(view.map()));
         }
@@ -78,20 +56,5 @@ public final class ClassesCommand implements Callable<Integer> {
                                     survival.refusal()));
         }
         return out.toString();
-    }
-
-    private CyxConfig.Kafka brokers() {
-        ConfigLoader loader = config.loader().set("kafka.waitMax", "5s", "classes");
-        if (bootstrap != null) {
-            loader.set("kafka.bootstrapServers", bootstrap, "--bootstrap");
-        } else {
-            DevPorts.read(data)
-                    .ifPresent(ports ->
-                            loader.set(
-                                    "kafka.bootstrapServers",
-                                    "127.0.0.1:" + ports.broker(),
-                                    data.toString()));
-        }
-        return loader.load().kafka();
     }
 }

@@ -8,13 +8,11 @@ import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.broker.BrokerLink;
 import io.cyxcloud.infra.config.CyxConfig;
-import io.cyxcloud.infra.dev.DevPorts;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,20 +45,7 @@ public final class EventsCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Go on as events come, until Ctrl-C.")
     private boolean follow;
 
-    @Option(
-            names = "--bootstrap",
-            paramLabel = "HOST:PORT",
-            description = "Broker. Default: that of the dev cluster of --data.")
-    private @Nullable String bootstrap;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = "data",
-            description = "Folder of a dev cluster (default: ${DEFAULT-VALUE}).")
-    private Path data = Path.of("data");
-
-    @Mixin private ConfigOptions config = new ConfigOptions();
+    @Mixin private BrokerOptions broker = new BrokerOptions();
 
     private final PrintStream out =
             new PrintStream(
@@ -71,11 +56,7 @@ public final class EventsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         List<Topic<?>> selected = selected();
-        CyxConfig.Kafka kafka = brokers();
-        try (BrokerLink broker = new BrokerLink(kafka)) {
-            broker.awaitBroker();
-            broker.awaitTopics();
-        }
+        CyxConfig.Kafka kafka = broker.awaited("events");
         KafkaAccess access = BrokerLink.access(kafka);
         EventTail.From begin =
                 from != null ? from : follow ? EventTail.From.NOW : EventTail.From.BEGINNING;
@@ -86,21 +67,6 @@ public final class EventsCommand implements Callable<Integer> {
             out.flush();
         }
         return 0;
-    }
-
-    private CyxConfig.Kafka brokers() {
-        var loader = config.loader().set("kafka.waitMax", "5s", "events");
-        if (bootstrap != null) {
-            loader.set("kafka.bootstrapServers", bootstrap, "--bootstrap");
-        } else {
-            DevPorts.read(data)
-                    .ifPresent(ports ->
-                            loader.set(
-                                    "kafka.bootstrapServers",
-                                    "127.0.0.1:" + ports.broker(),
-                                    data.toString()));
-        }
-        return loader.load().kafka();
     }
 
     private List<Topic<?>> selected() {

@@ -1,0 +1,53 @@
+package io.cyxcloud.infra.command;
+
+import io.cyxcloud.infra.broker.BrokerLink;
+import io.cyxcloud.infra.config.ConfigLoader;
+import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.dev.DevPorts;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which broker a command asks that looks into a cluster from outside. */
+final class BrokerOptions {
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Broker. Default: that of the dev cluster of --data.")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "data",
+            description = "Folder of a dev cluster (default: ${DEFAULT-VALUE}).")
+    private Path data = Path.of("data");
+
+    @Mixin private ConfigOptions config = new ConfigOptions();
+
+    /**
+     * Waits, for seconds, for a broker that has the topics.
+     *
+     * @param command whose word it is that the wait is short
+     */
+    CyxConfig.Kafka awaited(String command) throws InterruptedException {
+        ConfigLoader loader = config.loader().set("kafka.waitMax", "5s", command);
+        if (bootstrap != null) {
+            loader.set("kafka.bootstrapServers", bootstrap, "--bootstrap");
+        } else {
+            DevPorts.read(data)
+                    .ifPresent(ports ->
+                            loader.set(
+                                    "kafka.bootstrapServers",
+                                    "127.0.0.1:" + ports.broker(),
+                                    data.toString()));
+        }
+        CyxConfig.Kafka kafka = loader.load().kafka();
+        try (BrokerLink broker = new BrokerLink(kafka)) {
+            broker.awaitBroker();
+            broker.awaitTopics();
+        }
+        return kafka;
+    }
+}
