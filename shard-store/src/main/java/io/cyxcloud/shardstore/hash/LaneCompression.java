@@ -16,9 +16,10 @@ import jdk.incubator.vector.IntVector;
  *
  * <p>The message stays in memory, from which each word is an operand of the addition that uses it:
  * sixteen words of state and sixteen of message would fill all registers there are (kept in
- * registers and permuted there it is 12 % slower). The rounds are a loop over a table of offsets,
- * because seven rounds written out are more than the compiler will inline, and the vectors that
- * cross a call are boxed: a hundred times slower.
+ * registers and permuted there it is 12 % slower), and it is added first, while the last round's
+ * result is still on its way. The rounds are a loop over a table of offsets, because seven rounds
+ * written out are more than the compiler will inline, and the vectors that cross a call are boxed:
+ * a hundred times slower.
  */
 final class LaneCompression {
     private static final int[] OFFSETS = offsets();
@@ -50,10 +51,10 @@ final class LaneCompression {
         IntVector v14 = IntVector.broadcast(S, blockBytes);
         IntVector v15 = IntVector.broadcast(S, flags);
         for (int s = 0; s < OFFSETS.length; s += BLOCK_WORDS) {
-            v0 = v0.add(v4).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 0], LE));
-            v1 = v1.add(v5).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 2], LE));
-            v2 = v2.add(v6).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 4], LE));
-            v3 = v3.add(v7).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 6], LE));
+            v0 = v0.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 0], LE)).add(v4);
+            v1 = v1.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 2], LE)).add(v5);
+            v2 = v2.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 4], LE)).add(v6);
+            v3 = v3.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 6], LE)).add(v7);
             v12 = v12.lanewise(XOR, v0).lanewise(ROR, 16);
             v13 = v13.lanewise(XOR, v1).lanewise(ROR, 16);
             v14 = v14.lanewise(XOR, v2).lanewise(ROR, 16);
@@ -66,10 +67,10 @@ final class LaneCompression {
             v5 = v5.lanewise(XOR, v9).lanewise(ROR, 12);
             v6 = v6.lanewise(XOR, v10).lanewise(ROR, 12);
             v7 = v7.lanewise(XOR, v11).lanewise(ROR, 12);
-            v0 = v0.add(v4).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 1], LE));
-            v1 = v1.add(v5).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 3], LE));
-            v2 = v2.add(v6).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 5], LE));
-            v3 = v3.add(v7).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 7], LE));
+            v0 = v0.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 1], LE)).add(v4);
+            v1 = v1.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 3], LE)).add(v5);
+            v2 = v2.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 5], LE)).add(v6);
+            v3 = v3.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 7], LE)).add(v7);
             v12 = v12.lanewise(XOR, v0).lanewise(ROR, 8);
             v13 = v13.lanewise(XOR, v1).lanewise(ROR, 8);
             v14 = v14.lanewise(XOR, v2).lanewise(ROR, 8);
@@ -83,10 +84,10 @@ final class LaneCompression {
             v6 = v6.lanewise(XOR, v10).lanewise(ROR, 7);
             v7 = v7.lanewise(XOR, v11).lanewise(ROR, 7);
 
-            v0 = v0.add(v5).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 8], LE));
-            v1 = v1.add(v6).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 10], LE));
-            v2 = v2.add(v7).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 12], LE));
-            v3 = v3.add(v4).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 14], LE));
+            v0 = v0.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 8], LE)).add(v5);
+            v1 = v1.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 10], LE)).add(v6);
+            v2 = v2.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 12], LE)).add(v7);
+            v3 = v3.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 14], LE)).add(v4);
             v15 = v15.lanewise(XOR, v0).lanewise(ROR, 16);
             v12 = v12.lanewise(XOR, v1).lanewise(ROR, 16);
             v13 = v13.lanewise(XOR, v2).lanewise(ROR, 16);
@@ -99,10 +100,10 @@ final class LaneCompression {
             v6 = v6.lanewise(XOR, v11).lanewise(ROR, 12);
             v7 = v7.lanewise(XOR, v8).lanewise(ROR, 12);
             v4 = v4.lanewise(XOR, v9).lanewise(ROR, 12);
-            v0 = v0.add(v5).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 9], LE));
-            v1 = v1.add(v6).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 11], LE));
-            v2 = v2.add(v7).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 13], LE));
-            v3 = v3.add(v4).add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 15], LE));
+            v0 = v0.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 9], LE)).add(v5);
+            v1 = v1.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 11], LE)).add(v6);
+            v2 = v2.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 13], LE)).add(v7);
+            v3 = v3.add(IntVector.fromMemorySegment(S, ALL, message + OFFSETS[s + 15], LE)).add(v4);
             v15 = v15.lanewise(XOR, v0).lanewise(ROR, 8);
             v12 = v12.lanewise(XOR, v1).lanewise(ROR, 8);
             v13 = v13.lanewise(XOR, v2).lanewise(ROR, 8);

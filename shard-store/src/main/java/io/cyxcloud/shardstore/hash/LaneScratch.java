@@ -1,5 +1,6 @@
 package io.cyxcloud.shardstore.hash;
 
+import static io.cyxcloud.shardstore.hash.Compression.BLOCK_BYTES;
 import static io.cyxcloud.shardstore.hash.Compression.BLOCK_WORDS;
 import static io.cyxcloud.shardstore.hash.Compression.CHUNK_BYTES;
 import static io.cyxcloud.shardstore.hash.Compression.CV_WORDS;
@@ -80,6 +81,16 @@ final class LaneScratch {
         return stage;
     }
 
+    /**
+     * Puts a block behind those of the lanes before; a copy of memory takes three times as long.
+     */
+    void stageBlock(int lane, int[] words, int from) {
+        long to = memory.address() + STAGE_AT + (long) lane * BLOCK_BYTES;
+        for (int word = 0; word < BLOCK_WORDS; word += LANES) {
+            IntVector.fromArray(S, words, from + word).intoMemorySegment(ALL, to + 4L * word, LE);
+        }
+    }
+
     void setSource(int lane, long address) {
         memory.set(ADDRESS, SOURCES_AT + 8L * lane, address);
     }
@@ -126,9 +137,9 @@ final class LaneScratch {
     }
 
     void copyChainingValue(int lane, int[] out, int at) {
-        long from = CV_AT + 4L * lane;
+        long from = cv() + 4L * lane;
         for (int word = 0; word < CV_WORDS; word++) {
-            out[at + word] = memory.get(ValueLayout.JAVA_INT, from + (long) word * VECTOR_BYTES);
+            out[at + word] = ALL.get(ValueLayout.JAVA_INT, from + (long) word * VECTOR_BYTES);
         }
     }
 }

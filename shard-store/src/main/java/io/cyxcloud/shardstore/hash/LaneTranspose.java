@@ -22,23 +22,32 @@ import jdk.incubator.vector.IntVector;
  * virtual registers"), after which the second never gets to see it.
  */
 final class LaneTranspose {
-    /** For each distance, what the upper row becomes: lanes of (upper, lower) counted through. */
-    private static final IntVector[] UPPER = new IntVector[LANES];
-
-    private static final IntVector[] LOWER = new IntVector[LANES];
-
-    static {
-        for (int distance = 1; distance < LANES; distance <<= 1) {
-            int d = distance;
-            UPPER[d] = IntVector.fromArray(S, indexes(j -> (j & d) == 0 ? j : LANES + j - d), 0);
-            LOWER[d] = IntVector.fromArray(S, indexes(j -> (j & d) == 0 ? j + d : LANES + j), 0);
-        }
-    }
+    // constants of their own, and no arrays of them: what an array holds is looked up each time,
+    // which takes as long as the transposition
+    private static final IntVector UPPER_8 = upper(8);
+    private static final IntVector LOWER_8 = lower(8);
+    private static final IntVector UPPER_4 = upper(4);
+    private static final IntVector LOWER_4 = lower(4);
+    private static final IntVector UPPER_2 = upper(2);
+    private static final IntVector LOWER_2 = lower(2);
+    private static final IntVector UPPER_1 = upper(1);
+    private static final IntVector LOWER_1 = lower(1);
 
     private LaneTranspose() {}
 
-    private static int[] indexes(IntUnaryOperator index) {
-        return IntStream.range(0, LANES).map(index).toArray();
+    /** What the upper row of a pair becomes: lanes of (upper, lower) counted through. */
+    private static IntVector upper(int distance) {
+        return indexes(j -> (j & distance) == 0 ? j : LANES + j - distance);
+    }
+
+    private static IntVector lower(int distance) {
+        return indexes(j -> (j & distance) == 0 ? j + distance : LANES + j);
+    }
+
+    private static IntVector indexes(IntUnaryOperator index) {
+        int[] lanes =
+                IntStream.range(0, LANES).map(j -> index.applyAsInt(j) % (2 * LANES)).toArray();
+        return IntVector.fromArray(S, lanes, 0);
     }
 
     /**
@@ -69,19 +78,25 @@ final class LaneTranspose {
     }
 
     private static void transpose(long matrix) {
-        for (int distance = LANES >> 1; distance > 0; distance >>= 1) {
-            IntVector upperIndex = UPPER[distance];
-            IntVector lowerIndex = LOWER[distance];
-            for (int row = 0;
-                    row < LANES;
-                    row += (row & distance - 1) == distance - 1 ? distance + 1 : 1) {
-                long u = matrix + (long) row * VECTOR_BYTES;
-                long l = u + (long) distance * VECTOR_BYTES;
-                IntVector upper = IntVector.fromMemorySegment(S, ALL, u, LE);
-                IntVector lower = IntVector.fromMemorySegment(S, ALL, l, LE);
-                upperIndex.selectFrom(upper, lower).intoMemorySegment(ALL, u, LE);
-                lowerIndex.selectFrom(upper, lower).intoMemorySegment(ALL, l, LE);
-            }
+        if (LANES > 4) {
+            swap(matrix, 4, UPPER_4, LOWER_4);
+        }
+        if (LANES > 2) {
+            swap(matrix, 2, UPPER_2, LOWER_2);
+        }
+        swap(matrix, 1, UPPER_1, LOWER_1);
+    }
+
+    private static void swap(
+            long matrix, int distance, IntVector upperIndex, IntVector lowerIndex) {
+        for (int pair = 0; pair < LANES >> 1; pair++) {
+            int row = pair + (pair & -distance);
+            long u = matrix + (long) row * VECTOR_BYTES;
+            long l = u + (long) distance * VECTOR_BYTES;
+            IntVector upper = IntVector.fromMemorySegment(S, ALL, u, LE);
+            IntVector lower = IntVector.fromMemorySegment(S, ALL, l, LE);
+            upperIndex.selectFrom(upper, lower).intoMemorySegment(ALL, u, LE);
+            lowerIndex.selectFrom(upper, lower).intoMemorySegment(ALL, l, LE);
         }
     }
 
@@ -106,16 +121,16 @@ final class LaneTranspose {
             IntVector upper;
             IntVector lower;
             IntVector held;
-            upper = UPPER[8];
-            lower = LOWER[8];
+            upper = UPPER_8;
+            lower = LOWER_8;
             held = upper.selectFrom(r0, r2);
             r2 = lower.selectFrom(r0, r2);
             r0 = held;
             held = upper.selectFrom(r1, r3);
             r3 = lower.selectFrom(r1, r3);
             r1 = held;
-            upper = UPPER[4];
-            lower = LOWER[4];
+            upper = UPPER_4;
+            lower = LOWER_4;
             held = upper.selectFrom(r0, r1);
             r1 = lower.selectFrom(r0, r1);
             r0 = held;
@@ -139,16 +154,16 @@ final class LaneTranspose {
             IntVector upper;
             IntVector lower;
             IntVector held;
-            upper = UPPER[2];
-            lower = LOWER[2];
+            upper = UPPER_2;
+            lower = LOWER_2;
             held = upper.selectFrom(r0, r2);
             r2 = lower.selectFrom(r0, r2);
             r0 = held;
             held = upper.selectFrom(r1, r3);
             r3 = lower.selectFrom(r1, r3);
             r1 = held;
-            upper = UPPER[1];
-            lower = LOWER[1];
+            upper = UPPER_1;
+            lower = LOWER_1;
             held = upper.selectFrom(r0, r1);
             r1 = lower.selectFrom(r0, r1);
             r0 = held;

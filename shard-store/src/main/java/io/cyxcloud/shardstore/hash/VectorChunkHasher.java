@@ -6,7 +6,6 @@ import static io.cyxcloud.shardstore.hash.Compression.CV_WORDS;
 import static io.cyxcloud.shardstore.hash.LaneScratch.LANES;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 
 /**
@@ -158,13 +157,7 @@ final class VectorChunkHasher implements ChunkHasher {
                 for (int node = 0; node < count; node++) {
                     int to = at + row * stride + node * CV_WORDS;
                     int from = to + node * CV_WORDS;
-                    MemorySegment.copy(
-                            cvs,
-                            from,
-                            scratch.stage(),
-                            ValueLayout.JAVA_INT,
-                            (long) lane * BLOCK_BYTES,
-                            Compression.BLOCK_WORDS);
+                    scratch.stageBlock(lane, cvs, from);
                     targets[lane++] = to;
                     if (lane == LANES) {
                         parentNodes(scratch, lane, key, modeFlags, cvs, targets);
