@@ -11,6 +11,8 @@ import io.cyxcloud.infra.command.NodeCommand;
 import io.cyxcloud.infra.command.PkiCommand;
 import io.cyxcloud.infra.command.PlacementCommand;
 import io.cyxcloud.infra.command.RepairCommand;
+import io.cyxcloud.infra.command.ReplayCommand;
+import io.cyxcloud.infra.command.StateCommand;
 import io.cyxcloud.infra.command.StoreCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
 import io.cyxcloud.infra.command.VersionCommand;
@@ -42,6 +44,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             EventsCommand.class,
             ClassesCommand.class,
             TopicsCommand.class,
+            StateCommand.class,
+            ReplayCommand.class,
             PkiCommand.class,
             KeysCommand.class,
             ConfigCommand.class,

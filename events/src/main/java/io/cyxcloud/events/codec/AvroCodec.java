@@ -1,9 +1,10 @@
 package io.cyxcloud.events.codec;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,9 +57,12 @@ public final class AvroCodec<T> {
 
     public byte[] encode(T value) {
         Written as = written(value);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        Output out = new Output();
         out.write(MAGIC);
-        out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(as.id).array());
+        out.write(as.id >>> 24);
+        out.write(as.id >>> 16);
+        out.write(as.id >>> 8);
+        out.write(as.id);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
             as.writer.write(RecordMapper.toAvro(value, as.schema), encoder);
@@ -145,6 +149,37 @@ public final class AvroCodec<T> {
         }
         for (Class<?> option : permitted) {
             addRecords(option, avroPackage);
+        }
+    }
+
+    /** Bytes as they grow; unlike the JDK's, without a lock for every field. */
+    private static final class Output extends OutputStream {
+        private static final int FIRST_BYTES = 256;
+
+        private byte[] bytes = new byte[FIRST_BYTES];
+        private int size;
+
+        @Override
+        public void write(int b) {
+            room(1);
+            bytes[size++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            room(length);
+            System.arraycopy(from, offset, bytes, size, length);
+            size += length;
+        }
+
+        byte[] toByteArray() {
+            return Arrays.copyOf(bytes, size);
+        }
+
+        private void room(int more) {
+            if (bytes.length - size < more) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, Math.addExact(size, more)));
+            }
         }
     }
 }

@@ -58,6 +58,8 @@ public sealed interface MetadataAnswer {
         }
     }
 
+    record DigestAnswer(PartitionDigest digest) implements MetadataAnswer {}
+
     record OwnersAnswer(List<OwnedPartition> owners) implements MetadataAnswer {
         public OwnersAnswer {
             owners = List.copyOf(owners);

@@ -99,6 +99,9 @@ public sealed interface MetadataQuery {
         }
     }
 
+    /** What the partition's rows come to; not linearizable, the answer names its positions. */
+    record FindDigest(MetadataTable table, int partition) implements MetadataQuery {}
+
     /** Who owns which partition; any instance answers. */
     record FindOwners(MetadataTable table) implements MetadataQuery {
         @Override

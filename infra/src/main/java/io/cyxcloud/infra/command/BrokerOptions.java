@@ -1,8 +1,10 @@
 package io.cyxcloud.infra.command;
 
+import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.infra.broker.BrokerLink;
 import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.dev.DevFolder;
 import io.cyxcloud.infra.dev.DevPorts;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,22 +34,31 @@ final class BrokerOptions {
      * @param command whose word it is that the wait is short
      */
     CyxConfig.Kafka awaited(String command) throws InterruptedException {
+        return awaitedCluster(command).kafka();
+    }
+
+    /** The same, with the way to metadata and the certificate to ask it with. */
+    CyxConfig awaitedCluster(String command) throws InterruptedException {
         ConfigLoader loader = config.loader().set("kafka.waitMax", "5s", command);
+        DevPorts.read(data).ifPresent(ports -> preset(loader, ports));
         if (bootstrap != null) {
             loader.set("kafka.bootstrapServers", bootstrap, "--bootstrap");
-        } else {
-            DevPorts.read(data)
-                    .ifPresent(ports ->
-                            loader.set(
-                                    "kafka.bootstrapServers",
-                                    "127.0.0.1:" + ports.broker(),
-                                    data.toString()));
         }
-        CyxConfig.Kafka kafka = loader.load().kafka();
-        try (BrokerLink broker = new BrokerLink(kafka)) {
+        CyxConfig loaded = loader.load();
+        try (BrokerLink broker = new BrokerLink(loaded.kafka())) {
             broker.awaitBroker();
             broker.awaitTopics();
         }
-        return kafka;
+        return loaded;
+    }
+
+    private void preset(ConfigLoader loader, DevPorts ports) {
+        String host = "127.0.0.1:";
+        TlsFiles operator = DevFolder.operator(data);
+        loader.set("kafka.bootstrapServers", host + ports.broker(), data.toString())
+                .preset("placement.query", host + ports.placement())
+                .preset("tls.certificate", operator.certificate().toString())
+                .preset("tls.key", operator.key().toString())
+                .preset("tls.authority", operator.authority().toString());
     }
 }

@@ -77,6 +77,7 @@ public final class DevCluster implements AutoCloseable {
                 fresh
                         ? RootCredentials.generate(folder.credentials())
                         : RootCredentials.read(folder.credentials());
+        var _ = authority.issueOnce(DevFolder.OPERATOR, List.of());
         this.plan = new DevPlan(base, folder, ports, authority);
         this.config = plan.shared();
         this.children = new Supervisor(this.config.dev().restart(), report);

@@ -1,6 +1,10 @@
 package io.cyxcloud.infra.dev;
 
+import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.infra.OperatorException;
+import io.cyxcloud.infra.pki.ClusterAuthority;
+import io.cyxcloud.shardstore.protocol.PeerIdentity;
+import io.cyxcloud.shardstore.protocol.PeerRole;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +20,11 @@ import java.nio.file.StandardOpenOption;
 
 /** The folder of a development cluster, held by one process at a time. */
 public final class DevFolder implements AutoCloseable {
+    /** Who an operator's commands are. */
+    static final PeerIdentity OPERATOR = new PeerIdentity(PeerRole.OPERATOR, "local");
+
+    private static final String PKI = "pki";
+
     private final Path root;
     private final FileChannel channel;
     private final FileLock lock;
@@ -60,6 +69,11 @@ public final class DevFolder implements AutoCloseable {
         }
     }
 
+    /** The certificate with which commands of an operator ask a folder's cluster. */
+    public static TlsFiles operator(Path root) {
+        return ClusterAuthority.files(root.resolve(PKI), OPERATOR);
+    }
+
     public Path root() {
         return root;
     }
@@ -77,7 +91,7 @@ public final class DevFolder implements AutoCloseable {
     }
 
     public Path pki() {
-        return root.resolve("pki");
+        return root.resolve(PKI);
     }
 
     public Path keyFile() {

@@ -133,6 +133,11 @@ public final class ClusterAuthority {
 
     /** The files of a holder, where {@link #issue} puts them. */
     public TlsFiles files(PeerIdentity holder) {
+        return files(folder, holder);
+    }
+
+    /** The files of a holder in an authority's folder, whether they are there or not. */
+    public static TlsFiles files(Path folder, PeerIdentity holder) {
         String stem = holder.role().text() + "-" + holder.name();
         return new TlsFiles(
                 folder.resolve(stem + ".crt"),

@@ -14,7 +14,7 @@ final class PlacementRole {
 
     private PlacementRole() {}
 
-    private static GarbageLimits garbage(CyxConfig config) {
+    static GarbageLimits garbage(CyxConfig config) {
         long unplacedMs = config.placement().unplacedKept().toMillis();
         if (unplacedMs <= config.ingest().lease().toMillis()) {
             throw new OperatorException("placement.unplacedKept: expected more than ingest.lease");

@@ -8,6 +8,8 @@ import io.cyxcloud.placement.client.ClusterView;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.placement.client.QueryEndpoint;
 import io.cyxcloud.placement.client.RemoteMetadata;
+import io.cyxcloud.placement.client.StateDigests;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.shardstore.kafka.EventLogHeartbeats;
 import io.cyxcloud.shardstore.protocol.NetThreads;
 import java.time.Duration;
@@ -117,20 +119,32 @@ public final class ProcessContext implements AutoCloseable {
             return localMetadata;
         }
         if (remoteMetadata == null) {
-            List<QueryEndpoint> instances =
-                    Arrays.stream(config.placement().query().split(","))
-                            .map(String::strip)
-                            .map(QueryEndpoint::parse)
-                            .toList();
             remoteMetadata =
                     opened.add(
                             RemoteMetadata.connect(
-                                    instances,
+                                    instances(config),
                                     TlsSection.files(asking.tls()),
                                     promptLog(),
                                     METADATA_DEADLINE));
         }
         return remoteMetadata;
+    }
+
+    /** Asks for digests, with the certificate that is configured. */
+    public static StateDigests stateDigests(CyxConfig config, Duration deadline) {
+        return StateDigests.connect(instances(config), TlsSection.files(config.tls()), deadline);
+    }
+
+    /** When placement deletes what. */
+    public static GarbageLimits garbageLimits(CyxConfig config) {
+        return PlacementRole.garbage(config);
+    }
+
+    private static List<QueryEndpoint> instances(CyxConfig config) {
+        return Arrays.stream(config.placement().query().split(","))
+                .map(String::strip)
+                .map(QueryEndpoint::parse)
+                .toList();
     }
 
     /** Says that placement runs in this process, or, with null, that it does no more. */

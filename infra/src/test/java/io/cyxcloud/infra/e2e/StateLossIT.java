@@ -2,7 +2,10 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.infra.CyxCloud;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** State comes from the log: without any state store, the same listing and the same bytes. */
 class StateLossIT {
@@ -31,6 +35,7 @@ class StateLossIT {
                 written.put(key, size);
             }
             before = objects.keys();
+            aReplayComesToTheSameState(data, folder);
         }
         assertThat(before).containsExactlyInAnyOrderElementsOf(written.keySet());
         delete(data.resolve("state"));
@@ -42,6 +47,36 @@ class StateLossIT {
             objects.put("afterwards", 70_000);
             assertThat(objects.keys()).contains("afterwards").hasSize(61);
         }
+    }
+
+    /** As the operator would: take the digests of the live stores, replay to their positions. */
+    private static void aReplayComesToTheSameState(Path data, Path folder) throws IOException {
+        Path digests = folder.resolve("digests.json");
+        StringWriter live = new StringWriter();
+        assertThat(run(live, "state", "digest", "--json", "--data", data.toString())).isZero();
+        Files.writeString(digests, live.toString());
+        StringWriter replayed = new StringWriter();
+        assertThat(
+                        run(
+                                replayed,
+                                "replay",
+                                "--to",
+                                digests.toString(),
+                                "--into",
+                                folder.resolve("replayed").toString(),
+                                "--data",
+                                data.toString()))
+                .as(replayed.toString())
+                .isZero();
+        assertThat(replayed.toString()).contains("equal, all 9 partitions");
+        assertThat(folder.resolve("replayed").resolve("objects-3")).isDirectory();
+    }
+
+    private static int run(StringWriter said, String... arguments) {
+        CommandLine line = CyxCloud.commandLine();
+        line.setOut(new PrintWriter(said, true));
+        line.setErr(new PrintWriter(said, true));
+        return line.execute(arguments);
     }
 
     private static void delete(Path folder) throws IOException {

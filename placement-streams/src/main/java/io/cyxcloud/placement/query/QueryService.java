@@ -7,6 +7,7 @@ import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.DigestAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
@@ -24,6 +25,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindBucket;
 import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
+import io.cyxcloud.events.query.MetadataQuery.FindDigest;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
@@ -87,6 +89,7 @@ public final class QueryService implements MetadataRoute {
                 case MetadataQuery.OfBuckets ofBuckets -> ofBuckets(ofBuckets, untilNs);
                 case MetadataQuery.OfObjects ofObjects -> ofObjects(ofObjects, untilNs);
                 case FindChunks find -> chunks(find, untilNs);
+                case FindDigest find -> digest(find, untilNs);
                 case FindOwners find -> new OwnersAnswer(owners.owners(find.table()));
             };
         } catch (NotServedException | InvalidStateStoreException e) {
@@ -200,6 +203,12 @@ public final class QueryService implements MetadataRoute {
         ChunkView view = served.chunk(find.partition());
         awaitEnd(view.open(), Topics.PLACEMENTS, untilNs);
         return new ChunksAnswer(view.chunks(find.stream(), find.firstChunk(), find.chunkCount()));
+    }
+
+    /** Not linearizable on purpose: whoever compares it goes by the positions in it. */
+    private MetadataAnswer digest(FindDigest find, long untilNs)
+            throws InterruptedException, TimeoutException {
+        return new DigestAnswer(served.digests(find.table(), find.partition()).take(untilNs));
     }
 
     /** After a move or a restart: the row tells, if this command wrote it last. */

@@ -49,11 +49,7 @@ final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]>
             return;
         }
         Optional<BucketCommand> command = Input.decode(COMMAND, record, at);
-        BucketReply reply =
-                command.isPresent()
-                        ? apply(command.get(), record, at)
-                        : new BucketRejected(Rejection.INVALID_ARGUMENT, "not readable");
-        rows.putPosition(0, at.offset());
+        BucketReply reply = command.isPresent() ? apply(command.get(), record, at) : passOver(at);
         view.open().publish(at.offset(), reply);
     }
 
@@ -66,9 +62,13 @@ final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]>
             BucketCommand command, Record<byte[], byte[]> record, RecordMetadata at) {
         Decision<BucketEvent, BucketReply> decision =
                 BucketDecider.decide(tables.bucket(command.name()), command);
+        view.open()
+                .write(() -> {
+                    decision.events().forEach(tables::store);
+                    rows.putPosition(0, at.offset());
+                });
         for (int i = 0; i < decision.events().size(); i++) {
             BucketEvent event = decision.events().get(i);
-            tables.store(event);
             context.forward(
                     new Record<>(
                             new OutKey(at.partition(), record.key()),
@@ -77,5 +77,10 @@ final class BucketProcessor implements Processor<byte[], byte[], OutKey, byte[]>
                             OutKey.eventId(at.topic(), at.partition(), at.offset(), i)));
         }
         return decision.reply();
+    }
+
+    private BucketReply passOver(RecordMetadata at) {
+        view.open().write(() -> rows.putPosition(0, at.offset()));
+        return new BucketRejected(Rejection.INVALID_ARGUMENT, "not readable");
     }
 }

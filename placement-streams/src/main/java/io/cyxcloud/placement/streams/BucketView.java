@@ -2,8 +2,10 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.SettingRow;
+import io.cyxcloud.events.topic.Topics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,27 @@ public final class BucketView {
 
     private final OpenPartition<BucketReply> open;
     private final BucketTables tables;
+    private final DigestTaker digests;
 
     BucketView(OpenPartition<BucketReply> open, Rows rows) {
         this.open = open;
         this.tables = new BucketTables(rows);
+        this.digests =
+                new DigestTaker(
+                        MetadataTable.BUCKETS,
+                        open,
+                        rows,
+                        List.of(Topics.BUCKET_COMMANDS.name()),
+                        DigestedRows.ALL);
     }
 
     public OpenPartition<BucketReply> open() {
         return open;
+    }
+
+    /** Takes digests of the rows. */
+    public DigestTaker digests() {
+        return digests;
     }
 
     public @Nullable BucketRow bucket(String name) {

@@ -50,7 +50,7 @@ final class ChunkProcessor
     private static final Duration SWEEP_TICK = Duration.ofMillis(500);
 
     /** Source topics; their order is their number in the store's positions. */
-    private static final List<String> SOURCES =
+    static final List<String> SOURCES =
             List.of(
                     Topics.PLACEMENTS.name(),
                     Topics.SHARD_EVENTS.name(),
@@ -90,7 +90,9 @@ final class ChunkProcessor
                         SWEEP_TICK,
                         PunctuationType.WALL_CLOCK_TIME,
                         // a broker's clock that jumped ahead must not end every horizon at once
-                        nowMs -> sweep.step(Math.min(folded.timeMs(), nowMs)));
+                        nowMs ->
+                                view.open()
+                                        .write(() -> sweep.step(Math.min(folded.timeMs(), nowMs))));
     }
 
     @Override
@@ -100,6 +102,13 @@ final class ChunkProcessor
         if (at.offset() <= applied[source]) {
             return;
         }
+        view.open().write(() -> fold(source, record, at));
+        if (source == 0) {
+            view.open().publish(at.offset(), null);
+        }
+    }
+
+    private void fold(int source, Record<byte[], byte[]> record, RecordMetadata at) {
         switch (source) {
             case 0 -> Input.decode(PLACEMENT, record, at).ifPresent(e -> fold(e, record, at));
             case 1 -> Input.decode(SHARD, record, at).ifPresent(e -> fold(e, record, at));
@@ -107,9 +116,6 @@ final class ChunkProcessor
         }
         applied[source] = at.offset();
         rows.putPosition(source, at.offset());
-        if (source == 0) {
-            view.open().publish(at.offset(), null);
-        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.StreamId;
@@ -18,14 +19,23 @@ public final class ChunkView {
 
     private final OpenPartition<Void> open;
     private final Rows rows;
+    private final DigestTaker digests;
 
     ChunkView(OpenPartition<Void> open, Rows rows) {
         this.open = open;
         this.rows = rows;
+        this.digests =
+                new DigestTaker(
+                        MetadataTable.CHUNKS, open, rows, ChunkProcessor.SOURCES, new KeptChunks());
     }
 
     public OpenPartition<Void> open() {
         return open;
+    }
+
+    /** Takes digests of the rows. */
+    public DigestTaker digests() {
+        return digests;
     }
 
     public List<ChunkLocation> chunks(StreamId stream, int first, int count) {

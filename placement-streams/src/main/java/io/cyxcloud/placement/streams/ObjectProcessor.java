@@ -39,6 +39,7 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
 
     private final ServedPartitions served;
     private final FoldLimits limits;
+    private final boolean derives;
     private ProcessorContext<OutKey, byte[]> context;
     private Rows rows;
     private ObjectTables tables;
@@ -47,10 +48,21 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
     private long announcedMs;
     private long quietSinceMs;
 
-    @SuppressWarnings("NullAway.Init") // init() comes before process()
     ObjectProcessor(ServedPartitions served, FoldLimits limits) {
+        this(served, limits, true);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param derives whether to forward what follows from the commands; in a replay it is in the
+     *     log already
+     */
+    @SuppressWarnings("NullAway.Init") // init() comes before process()
+    ObjectProcessor(ServedPartitions served, FoldLimits limits, boolean derives) {
         this.served = served;
         this.limits = limits;
+        this.derives = derives;
     }
 
     @Override
@@ -78,11 +90,7 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         quietSinceMs = context.currentSystemTimeMs();
         timeMs = Math.max(timeMs, record.timestamp()); // brokers' clocks may differ
         Optional<ObjectCommand> command = Input.decode(COMMAND, record, at);
-        ObjectReply reply =
-                command.isPresent()
-                        ? apply(command.get(), record, at)
-                        : new ObjectRejected(Rejection.INVALID_ARGUMENT, "not readable");
-        rows.putPosition(0, at.offset(), timeMs);
+        ObjectReply reply = command.isPresent() ? apply(command.get(), record, at) : passOver(at);
         view.open().publish(at.offset(), reply);
         announce(at.partition(), record.timestamp());
     }
@@ -97,20 +105,38 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         ObjectState before = tables.load(command);
         Decision<ObjectEvent, ObjectReply> decision =
                 StreamLease.guard(ObjectDecider.decide(before, command), command, timeMs);
-        tellStreams(before, decision.events(), command, record, at);
+        if (derives) {
+            tellStreams(before, decision.events(), command, record, at); // before parts are gone
+        }
         ObjectState after = ObjectFold.apply(before, decision.events());
-        view.open().write(() -> tables.store(command, before, after));
+        view.open()
+                .write(() -> {
+                    tables.store(command, before, after);
+                    rows.putPosition(0, at.offset(), timeMs);
+                });
+        if (derives) {
+            tellEvents(decision.events(), record, at);
+        }
+        return decision.reply();
+    }
+
+    private void tellEvents(
+            List<ObjectEvent> events, Record<byte[], byte[]> record, RecordMetadata at) {
         OutKey key = new OutKey(at.partition(), record.key());
-        for (int i = 0; i < decision.events().size(); i++) {
+        for (int i = 0; i < events.size(); i++) {
             context.forward(
                     new Record<>(
                             key,
-                            EVENT.encode(decision.events().get(i)),
+                            EVENT.encode(events.get(i)),
                             record.timestamp(),
                             OutKey.eventId(at.topic(), at.partition(), at.offset(), i)),
                     PlacementTopology.OBJECT_EVENT_SINK);
         }
-        return decision.reply();
+    }
+
+    private ObjectReply passOver(RecordMetadata at) {
+        view.open().write(() -> rows.putPosition(0, at.offset(), timeMs));
+        return new ObjectRejected(Rejection.INVALID_ARGUMENT, "not readable");
     }
 
     private void tellStreams(

@@ -5,17 +5,20 @@ import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ListedUpload;
 import io.cyxcloud.events.query.ListedVersion;
+import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.UploadsQuery;
 import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.SealRow;
 import io.cyxcloud.events.state.VersionRow;
+import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.DeletionId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.placement.core.listing.Listing;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +28,28 @@ public final class ObjectView {
     private final OpenPartition<ObjectReply> open;
     private final ObjectTables tables;
     private final ObjectScan scan;
+    private final DigestTaker digests;
 
     ObjectView(OpenPartition<ObjectReply> open, Rows rows) {
         this.open = open;
         this.tables = new ObjectTables(rows);
         this.scan = new ObjectScan(rows);
+        this.digests =
+                new DigestTaker(
+                        MetadataTable.OBJECTS,
+                        open,
+                        rows,
+                        List.of(Topics.OBJECT_COMMANDS.name()),
+                        DigestedRows.ALL);
     }
 
     public OpenPartition<ObjectReply> open() {
         return open;
+    }
+
+    /** Takes digests of the rows. */
+    public DigestTaker digests() {
+        return digests;
     }
 
     /**

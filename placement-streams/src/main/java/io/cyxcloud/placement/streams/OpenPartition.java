@@ -127,16 +127,29 @@ public final class OpenPartition<R> {
                     }
                 }
             }
-            stamp = rowsLock.readLock();
-            try {
-                return reader.get();
-            } finally {
-                rowsLock.unlockRead(stamp);
-            }
+            return locked(reader);
         });
     }
 
-    /** Writes all rows of one command. */
+    /**
+     * Reads between two commands, the next of which waits for it: to be brief.
+     *
+     * @throws NotServedException when the partition was closed
+     */
+    <T extends @Nullable Object> T readBetween(Supplier<T> reader) {
+        return read(() -> locked(reader));
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> reader) {
+        long stamp = rowsLock.readLock();
+        try {
+            return reader.get();
+        } finally {
+            rowsLock.unlockRead(stamp);
+        }
+    }
+
+    /** Writes all rows of one command, its position included; not to be nested. */
     void write(Runnable writer) {
         long stamp = rowsLock.writeLock();
         try {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rows {
     private final KeyValueStore<Bytes, byte[]> store;
+    private volatile @Nullable DigestWalk walk;
 
     Rows(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
@@ -27,11 +28,11 @@ final class Rows {
 
     /** A row that is all key. */
     void mark(Bytes key) {
-        store.put(key, new byte[0]);
+        write(key, new byte[0]);
     }
 
     <T> void put(AvroCodec<T> codec, Bytes key, T row) {
-        store.put(key, codec.encode(row));
+        write(key, codec.encode(row));
     }
 
     byte @Nullable [] findBytes(Bytes key) {
@@ -39,11 +40,11 @@ final class Rows {
     }
 
     void putBytes(Bytes key, byte[] row) {
-        store.put(key, row);
+        write(key, row);
     }
 
     void drop(Bytes key) {
-        store.delete(key);
+        write(key, null);
     }
 
     /** The last offset applied of a source topic; -1 before the first. */
@@ -59,13 +60,18 @@ final class Rows {
     }
 
     void putPosition(int source, long offset, long timeMs) {
-        store.put(
+        write(
                 StoreKeys.position(source),
                 ByteBuffer.allocate(16).putLong(offset).putLong(timeMs).array());
     }
 
     void putPosition(int source, long offset) {
-        store.put(StoreKeys.position(source), ByteBuffer.allocate(8).putLong(offset).array());
+        write(StoreKeys.position(source), ByteBuffer.allocate(8).putLong(offset).array());
+    }
+
+    /** Has changes told to a walk, until it is null again. */
+    void follow(@Nullable DigestWalk now) {
+        walk = now;
     }
 
     boolean isEmpty(Bytes prefix) {
@@ -92,6 +98,18 @@ final class Rows {
                     return;
                 }
             }
+        }
+    }
+
+    private void write(Bytes key, byte @Nullable [] row) {
+        DigestWalk following = walk;
+        if (following != null && following.hasPassed(key)) {
+            following.replaced(key, store.get(key), row);
+        }
+        if (row == null) {
+            store.delete(key);
+        } else {
+            store.put(key, row);
         }
     }
 }

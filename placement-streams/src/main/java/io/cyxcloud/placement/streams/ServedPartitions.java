@@ -1,6 +1,7 @@
 package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.query.ObjectReply;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,15 @@ public final class ServedPartitions {
     /** Throws {@link NotServedException} when it is not here. */
     public ChunkView chunk(int partition) {
         return served(chunks.get(partition), partition);
+    }
+
+    /** Throws {@link NotServedException} when it is not here. */
+    public DigestTaker digests(MetadataTable table, int partition) {
+        return switch (table) {
+            case BUCKETS -> bucket(partition).digests();
+            case OBJECTS -> object(partition).digests();
+            case CHUNKS -> chunk(partition).digests();
+        };
     }
 
     public Set<Integer> bucketPartitions() {
