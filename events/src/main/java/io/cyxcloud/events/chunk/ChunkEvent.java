@@ -10,10 +10,16 @@ public sealed interface ChunkEvent {
     /** For the first time as many shards are acknowledged as the write quorum asks. */
     record QuorumSatisfied(ChunkId chunk, int storedCount) implements ChunkEvent {}
 
-    /** All shards are acknowledged. */
+    /** All shards are acknowledged, and on nodes that have not failed. */
     record ChunkComplete(ChunkId chunk) implements ChunkEvent {}
 
-    /** A shard that was acknowledged is gone. */
+    /**
+     * Shards are gone, or their nodes failed; told again whenever the numbers change.
+     *
+     * @param missing as in {@link ChunkHealth}; empty when what was missing is back, and the rest
+     *     was never acknowledged
+     * @param leftCount shards left
+     */
     record ChunkDegraded(ChunkId chunk, List<Integer> missing, int leftCount)
             implements ChunkEvent {
         public ChunkDegraded {
@@ -21,7 +27,7 @@ public sealed interface ChunkEvent {
         }
     }
 
-    /** Fewer than k shards are left. */
+    /** Fewer than k shards are left; goes with each ChunkDegraded of which that is true. */
     record ChunkLost(ChunkId chunk, int leftCount) implements ChunkEvent {}
 
     /**

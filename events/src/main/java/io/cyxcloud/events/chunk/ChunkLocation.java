@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param shards every node that was given or acknowledged a shard and has not lost it since; in
  *     order of index; several for one index after a redirect or a repair
+ * @param health what is left of it
  */
 public record ChunkLocation(
         ChunkId chunk,
@@ -16,7 +17,8 @@ public record ChunkLocation(
         RedundancyScheme scheme,
         int lengthBytes,
         int shardSizeBytes,
-        List<ShardLocation> shards) {
+        List<ShardLocation> shards,
+        ChunkHealth health) {
     public ChunkLocation {
         shards = List.copyOf(shards);
     }

@@ -1,11 +1,14 @@
 package io.cyxcloud.events.chunk;
 
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.OwnerId;
 import io.cyxcloud.events.value.StreamId;
+import java.util.List;
 
 /**
- * Events of {@code cyx.stream-events}: what the object partitions tell the chunk partitions. Times
- * are those of the object partition's log, Unix ms; they never go back within one.
+ * Events of {@code cyx.stream-events}: what the object partitions, and membership, tell the chunk
+ * partitions. Times are Unix ms; those of object partitions are their log's and never go back
+ * within one.
  */
 public sealed interface StreamEvent {
     /** About one stream. */
@@ -46,6 +49,20 @@ public sealed interface StreamEvent {
                 throw new IllegalArgumentException(
                         "partition " + partition + " of " + partitionCount);
             }
+        }
+    }
+
+    /**
+     * The nodes whose shards do not count at the moment: all of them, so that the newest record
+     * says everything. Told when they change, and again from time to time. Goes to every chunk
+     * partition.
+     *
+     * @param epoch of the cluster map that it is read from; one that is not newer has no effect
+     * @param nodes failed and offline nodes, in order
+     */
+    record NodesDown(long epoch, List<NodeId> nodes, long atMs) implements StreamEvent {
+        public NodesDown {
+            nodes = List.copyOf(nodes);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.cyxcloud.events.state;
 
+import io.cyxcloud.events.chunk.ChunkHealth;
+import io.cyxcloud.events.value.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +13,27 @@ import org.jspecify.annotations.Nullable;
  *     shard is deleted
  * @param storedMax the most shards that were stored at one time
  * @param released whether its shards are being deleted; for ever
+ * @param told what was last told of its health; null when there is nothing to tell: before the
+ *     write quorum, while shards are on their way and none is missing, and once it is released
  */
 public record ChunkRow(
-        @Nullable ChunkShape shape, List<ShardHolder> holders, int storedMax, boolean released) {
-    public static final ChunkRow EMPTY = new ChunkRow(null, List.of(), 0, false);
+        @Nullable ChunkShape shape,
+        List<ShardHolder> holders,
+        int storedMax,
+        boolean released,
+        @Nullable ChunkHealth told) {
+    public static final ChunkRow EMPTY = new ChunkRow(null, List.of(), 0, false, null);
 
     public ChunkRow {
         holders = List.copyOf(holders);
     }
 
-    public ChunkRow(@Nullable ChunkShape shape, List<ShardHolder> holders, int storedMax) {
-        this(shape, holders, storedMax, false);
+    /** The nodes that hold a shard, did, or were to. */
+    public List<NodeId> nodes() {
+        return holders.stream().map(ShardHolder::node).distinct().toList();
+    }
+
+    public ChunkRow withTold(@Nullable ChunkHealth health) {
+        return new ChunkRow(shape, holders, storedMax, released, health);
     }
 }

@@ -1,5 +1,6 @@
 package io.cyxcloud.events.state;
 
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.OwnerId;
 import java.util.List;
 
@@ -16,6 +17,9 @@ import java.util.List;
  * @param releasedMs when an owner last let go of it
  * @param nextChunk where the walk over a released stream's chunks goes on
  * @param dueMs when to look at it next, as it stands in the index of what is due
+ * @param nodes every node that its chunks' rows name, sorted, as it stands in the index from nodes
+ *     to streams
+ * @param tellingCount how often in a row all nodes were told to delete what is left
  */
 public record StreamRow(
         List<OwnerId> owners,
@@ -27,12 +31,16 @@ public record StreamRow(
         long releasedMs,
         StreamPhase phase,
         int nextChunk,
-        long dueMs) {
+        long dueMs,
+        List<NodeId> nodes,
+        int tellingCount) {
     public static final StreamRow EMPTY =
-            new StreamRow(List.of(), List.of(), 0, 0, false, 0, 0, StreamPhase.KEPT, 0, 0);
+            new StreamRow(
+                    List.of(), List.of(), 0, 0, false, 0, 0, StreamPhase.KEPT, 0, 0, List.of(), 0);
 
     public StreamRow {
         owners = List.copyOf(owners);
         sources = List.copyOf(sources);
+        nodes = List.copyOf(nodes);
     }
 }

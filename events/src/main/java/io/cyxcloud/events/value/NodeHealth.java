@@ -14,6 +14,11 @@ public enum NodeHealth {
         return this == HEALTHY;
     }
 
+    /** Whether shards there count as left. */
+    public boolean keepsShards() {
+        return this != FAILED && this != OFFLINE;
+    }
+
     /** Whether a read there is likely to be answered. */
     public boolean answers() {
         return this == HEALTHY || this == DEGRADED || this == DRAINING;

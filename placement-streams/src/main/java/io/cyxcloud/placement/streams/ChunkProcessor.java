@@ -3,10 +3,12 @@ package io.cyxcloud.placement.streams;
 import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.chunk.StreamEvent;
+import io.cyxcloud.events.chunk.StreamEvent.NodesDown;
 import io.cyxcloud.events.chunk.StreamEvent.ObjectsFolded;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.node.NodeCommand;
@@ -19,10 +21,12 @@ import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.chunk.ChunkFold;
+import io.cyxcloud.placement.core.chunk.ChunkNews;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.chunk.StreamFold;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -49,6 +53,9 @@ final class ChunkProcessor
     private static final AvroCodec<NodeCommand> COMMAND = AvroCodec.ofEvents(NodeCommand.class);
     private static final Duration SWEEP_TICK = Duration.ofMillis(500);
 
+    /** With some 10 ms a step: a node's chunks at 5,000 a second, beside the writes. */
+    private static final Duration WALK_TICK = Duration.ofMillis(100);
+
     /** Source topics; their order is their number in the store's positions. */
     static final List<String> SOURCES =
             List.of(
@@ -64,6 +71,7 @@ final class ChunkProcessor
     private ChunkTables tables;
     private FoldedObjects folded;
     private GarbageSweep sweep;
+    private DownNodes down;
     private ChunkView view;
 
     @SuppressWarnings("NullAway.Init") // init() comes before process()
@@ -81,10 +89,11 @@ final class ChunkProcessor
         tables = new ChunkTables(rows);
         folded = new FoldedObjects(tables);
         sweep = new GarbageSweep(tables, limits, this);
+        down = new DownNodes(tables);
         for (int source = 0; source < applied.length; source++) {
             applied[source] = rows.position(source);
         }
-        view = served.openChunks(taskContext.taskId().partition(), rows);
+        view = served.openChunks(taskContext.taskId().partition(), rows, down::nodes);
         var _ =
                 taskContext.schedule(
                         SWEEP_TICK,
@@ -93,6 +102,16 @@ final class ChunkProcessor
                         nowMs ->
                                 view.open()
                                         .write(() -> sweep.step(Math.min(folded.timeMs(), nowMs))));
+        var _ =
+                taskContext.schedule(
+                        WALK_TICK,
+                        PunctuationType.WALL_CLOCK_TIME,
+                        nowMs ->
+                                view.open()
+                                        .write(() ->
+                                                down.step(
+                                                        this::look,
+                                                        Math.min(folded.timeMs(), nowMs))));
     }
 
     @Override
@@ -125,13 +144,10 @@ final class ChunkProcessor
 
     @Override
     public void tell(ChunkEvent event) {
-        context.forward(
-                new Record<>(
-                        key(event.chunk().stream()),
-                        EVENT.encode(event),
-                        context.currentSystemTimeMs(),
-                        OutKey.eventId(event.getClass().getSimpleName() + "/" + event.chunk())),
-                PlacementTopology.CHUNK_EVENT_SINK);
+        tell(
+                event,
+                context.currentSystemTimeMs(),
+                OutKey.eventId(event.getClass().getSimpleName() + "/" + event.chunk()));
     }
 
     @Override
@@ -147,6 +163,7 @@ final class ChunkProcessor
     private void fold(StreamEvent event) {
         switch (event) {
             case ObjectsFolded said -> folded.apply(said);
+            case NodesDown said -> down.apply(said);
             case StreamEvent.OfStream ofStream -> {
                 StreamRow before = tables.stream(ofStream.stream());
                 StreamRow after =
@@ -161,37 +178,52 @@ final class ChunkProcessor
     }
 
     private void fold(PlacementEvent event, Record<byte[], byte[]> record, RecordMetadata at) {
-        ChunkRow before = tables.chunk(event.chunk());
-        ChunkRow known = before == null ? ChunkRow.EMPTY : before;
-        store(event.chunk(), before, ChunkFold.apply(known, event), record, at);
+        ChunkRow found = tables.chunk(event.chunk());
+        ChunkRow before = found == null ? ChunkRow.EMPTY : found;
+        ChunkRow after = ChunkFold.apply(before, event);
         StreamId stream = event.chunk().stream();
         StreamRow row = tables.stream(stream);
-        StreamRow now = row;
-        if (event instanceof ChunkPlaced placed) {
-            now = StreamFold.placed(row == null ? StreamRow.EMPTY : row, placed, limits);
-        }
-        if (now != null && StreamFold.isGoing(now)) {
+        StreamRow now =
+                switch (event) {
+                    case ChunkPlaced placed ->
+                            StreamFold.placed(row == null ? StreamRow.EMPTY : row, placed, limits);
+                    case ShardRedirected moved ->
+                            row == null ? StreamFold.unplaced(sinceMs(moved.atMs()), limits) : row;
+                };
+        if (StreamFold.isGoing(now)) {
             now = StreamFold.turnedUp(now, event.chunk().index(), folded.timeMs());
         }
-        tables.replace(stream, row, now);
+        tables.replace(stream, row, StreamFold.heldBy(now, after.nodes()));
+        store(event.chunk(), before, after, record, at);
     }
 
     private void fold(ShardEvent event, Record<byte[], byte[]> record, RecordMetadata at) {
         ChunkId chunk = event.shard().chunk();
-        ChunkRow before = tables.chunk(chunk);
-        if (before == null || before.released()) {
+        ChunkRow found = tables.chunk(chunk);
+        ChunkRow before = found == null ? ChunkRow.EMPTY : found;
+        ChunkRow after = ChunkFold.apply(before, event);
+        boolean turnedUp = found == null || before.released();
+        if (turnedUp || after.holders().size() > before.holders().size()) {
             StreamRow stream = tables.stream(chunk.stream());
-            if (before == null && !isNews(event, stream)) {
+            if (found == null && !isNews(event, stream)) {
                 return;
             }
-            arrived(event, stream);
+            StreamRow now =
+                    stream == null ? StreamFold.unplaced(sinceMs(event.atMs()), limits) : stream;
+            if (turnedUp && event instanceof ShardStored && StreamFold.isGoing(now)) {
+                now = StreamFold.turnedUp(now, chunk.index(), folded.timeMs());
+            }
+            tables.replace(chunk.stream(), stream, StreamFold.heldBy(now, after.nodes()));
         }
-        store(
-                chunk,
-                before,
-                ChunkFold.apply(before == null ? ChunkRow.EMPTY : before, event),
-                record,
-                at);
+        store(chunk, before, after, record, at);
+        if (after.released() && after.holders().isEmpty()) {
+            StreamRow stream = tables.stream(chunk.stream());
+            if (stream != null) {
+                long nowMs = folded.timeMs();
+                tables.replace(
+                        chunk.stream(), stream, StreamFold.chunkDeleted(stream, nowMs, limits));
+            }
+        }
     }
 
     /** Whether something of an unknown chunk is worth a row. */
@@ -200,47 +232,52 @@ final class ChunkProcessor
         return event instanceof ShardStored || (kept && !(event instanceof ShardDeleted));
     }
 
-    /** Something is said of a shard whose chunk is not known, or released. */
-    private void arrived(ShardEvent event, @Nullable StreamRow stream) {
-        StreamId id = event.shard().chunk().stream();
-        if (stream == null) {
-            tables.replace(id, null, StreamFold.unplaced(sinceMs(event), limits));
-        } else if (StreamFold.isGoing(stream) && event instanceof ShardStored) {
-            int index = event.shard().chunk().index();
-            tables.replace(id, stream, StreamFold.turnedUp(stream, index, folded.timeMs()));
-        }
-    }
-
     /**
      * A node's clock may be years behind, and its word may come before the placement: what is kept
      * too long does no harm, and the placement says how long it really is.
      */
-    private long sinceMs(ShardEvent event) {
-        long knownMs = Math.max(folded.timeMs(), context.currentSystemTimeMs());
-        return Math.max(event.atMs(), knownMs);
+    private long sinceMs(long saidMs) {
+        return Math.max(saidMs, Math.max(folded.timeMs(), context.currentSystemTimeMs()));
     }
 
     private void store(
             ChunkId chunk,
-            @Nullable ChunkRow found,
+            ChunkRow before,
             ChunkRow after,
             Record<byte[], byte[]> record,
             RecordMetadata at) {
-        ChunkRow before = found == null ? ChunkRow.EMPTY : found;
-        if (after.equals(before)) {
+        ChunkNews news = ChunkNews.of(chunk, before, after, down.nodes());
+        if (news.row().equals(before)) {
             return;
         }
-        tables.put(chunk, after);
-        List<ChunkEvent> events = ChunkFold.changes(chunk, before, after);
-        for (int i = 0; i < events.size(); i++) {
-            context.forward(
-                    new Record<>(
-                            key(chunk.stream()),
-                            EVENT.encode(events.get(i)),
-                            record.timestamp(),
-                            OutKey.eventId(at.topic(), at.partition(), at.offset(), i)),
-                    PlacementTopology.CHUNK_EVENT_SINK);
+        tables.put(chunk, news.row());
+        for (int i = 0; i < news.events().size(); i++) {
+            Headers id = OutKey.eventId(at.topic(), at.partition(), at.offset(), i);
+            tell(news.events().get(i), record.timestamp(), id);
         }
+    }
+
+    /** On a walk: the chunk's health is told when the nodes that are down now change it. */
+    private void look(ChunkId chunk, ChunkRow row) {
+        ChunkNews news = ChunkNews.of(chunk, row, row, down.nodes());
+        if (news.row().equals(row)) {
+            return;
+        }
+        tables.put(chunk, news.row());
+        for (ChunkEvent event : news.events()) {
+            // at most once an epoch: what was told then is in the row
+            String id = down.epoch() + "/" + event.getClass().getSimpleName() + "/" + chunk;
+            tell(
+                    event,
+                    context.currentSystemTimeMs(),
+                    OutKey.eventId(Topics.CLUSTER_MAP.name() + "/" + id));
+        }
+    }
+
+    private void tell(ChunkEvent event, long atMs, Headers id) {
+        context.forward(
+                new Record<>(key(event.chunk().stream()), EVENT.encode(event), atMs, id),
+                PlacementTopology.CHUNK_EVENT_SINK);
     }
 
     private OutKey key(StreamId stream) {

@@ -5,10 +5,13 @@ import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
-import io.cyxcloud.placement.core.chunk.ChunkFold;
+import io.cyxcloud.placement.core.chunk.ChunkCensus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Reads of a chunk partition, applied as far as its placements. Thread-safe; each throws {@link
@@ -20,13 +23,15 @@ public final class ChunkView {
     private final OpenPartition<Void> open;
     private final Rows rows;
     private final DigestTaker digests;
+    private final Supplier<Set<NodeId>> down;
 
-    ChunkView(OpenPartition<Void> open, Rows rows) {
+    ChunkView(OpenPartition<Void> open, Rows rows, Supplier<Set<NodeId>> down) {
         this.open = open;
         this.rows = rows;
         this.digests =
                 new DigestTaker(
                         MetadataTable.CHUNKS, open, rows, ChunkProcessor.SOURCES, new KeptChunks());
+        this.down = down;
     }
 
     public OpenPartition<Void> open() {
@@ -40,6 +45,7 @@ public final class ChunkView {
 
     public List<ChunkLocation> chunks(StreamId stream, int first, int count) {
         return open.read(() -> {
+            Set<NodeId> downNow = down.get();
             List<ChunkLocation> found = new ArrayList<>();
             rows.scan(
                     StoreKeys.chunk(stream, first),
@@ -49,7 +55,7 @@ public final class ChunkView {
                                     (int) Math.min(Integer.MAX_VALUE, (long) first + count - 1))),
                     (key, row) -> {
                         int index = StoreKeys.chunkIndex(key);
-                        ChunkFold.locate(new ChunkId(stream, index), CHUNK.decode(row))
+                        ChunkCensus.locate(new ChunkId(stream, index), CHUNK.decode(row), downNow)
                                 .ifPresent(found::add);
                         return true;
                     });

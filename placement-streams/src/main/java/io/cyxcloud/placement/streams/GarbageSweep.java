@@ -11,6 +11,7 @@ import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.chunk.ChunkCensus;
 import io.cyxcloud.placement.core.chunk.ChunkFold;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.chunk.StreamFold;
@@ -99,7 +100,7 @@ final class GarbageSweep {
                 }
                 if (expected == chunk.index()) {
                     expected++;
-                    if (!ChunkFold.hasQuorum(chunk.row())) {
+                    if (!ChunkCensus.hasQuorum(chunk.row())) {
                         alarm(new ChunkId(stream, chunk.index()), chunk.row().storedMax());
                     }
                 }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of the chunk rows is a function of the log alone: placed chunks and the streams that are
- * kept. How far the sweep over what is due has come is left out, because a clock says when it goes
- * on; so are streams of which no placement is known, because a clock says how long they are kept.
+ * kept. How far the sweep over what is due and the walks over what nodes hold have come, and told,
+ * is left out, because a clock says when they go on; so are streams of which no placement is known, because a clock says how long they are kept.
  */
 final class KeptChunks implements DigestedRows {
     private static final AvroCodec<StreamRow> STREAM = AvroCodec.ofEvents(StreamRow.class);
@@ -20,14 +20,16 @@ final class KeptChunks implements DigestedRows {
         return switch (key.get()[0]) {
             case 'c' -> chunk(row);
             case 't' -> stream(row);
-            case 'q' -> null;
+            case 'h', 'q', 'w' -> null;
             default -> row;
         };
     }
 
     private static byte @Nullable [] chunk(byte[] bytes) {
         ChunkRow row = ChunkView.CHUNK.decode(bytes);
-        return row.released() || row.shape() == null ? null : bytes;
+        return row.released() || row.shape() == null
+                ? null
+                : ChunkView.CHUNK.encode(row.withTold(null));
     }
 
     private static byte @Nullable [] stream(byte[] bytes) {
@@ -46,6 +48,8 @@ final class KeptChunks implements DigestedRows {
                         row.releasedMs(),
                         StreamPhase.KEPT,
                         0,
+                        0,
+                        row.nodes(),
                         0));
     }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.Stores;
  * object-commands             -> objects    [store] -> object-events, stream-events
  * placements, shard-events,
  * stream-events               -> chunks     [store] -> chunk-events, node-commands
- * heartbeats, clock           -> membership [store] -> node-events, cluster-map
+ * heartbeats, clock           -> membership [store] -> node-events, cluster-map, stream-events
  * </pre>
  */
 public final class PlacementTopology {
@@ -35,6 +35,7 @@ public final class PlacementTopology {
     static final String NODE_COMMAND_SINK = "node-commands";
     static final String NODE_EVENT_SINK = "node-events";
     static final String CLUSTER_MAP_SINK = "cluster-map";
+    static final String NODES_DOWN_SINK = "nodes-down";
 
     private PlacementTopology() {}
 
@@ -83,6 +84,7 @@ public final class PlacementTopology {
                 "heartbeats");
         sink(topology, NODE_EVENT_SINK, Topics.NODE_EVENTS, "membership-processor");
         sink(topology, CLUSTER_MAP_SINK, Topics.CLUSTER_MAP, "membership-processor");
+        sink(topology, NODES_DOWN_SINK, Topics.STREAM_EVENTS, "membership-processor");
         return topology;
     }
 

@@ -3,9 +3,11 @@ package io.cyxcloud.placement.streams;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.query.ObjectReply;
+import io.cyxcloud.events.value.NodeId;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,8 +69,12 @@ public final class ServedPartitions {
         return view;
     }
 
-    ChunkView openChunks(int partition, Rows rows) {
-        ChunkView view = new ChunkView(new OpenPartition<>(partition, rows.position(0)), rows);
+    /**
+     * @param down the nodes whose shards do not count; asked by any thread
+     */
+    ChunkView openChunks(int partition, Rows rows, Supplier<Set<NodeId>> down) {
+        ChunkView view =
+                new ChunkView(new OpenPartition<>(partition, rows.position(0)), rows, down);
         chunks.put(partition, view);
         return view;
     }

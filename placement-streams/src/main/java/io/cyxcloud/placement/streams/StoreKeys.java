@@ -2,6 +2,7 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,9 @@ import org.apache.kafka.common.utils.Bytes;
  * 'b'  name                                       bucket
  * 'c'  stream(16) index(4)                        chunk
  * 'd'  escaped-name setting                       configuration document of a bucket
+ * 'g'                                             nodes whose shards do not count
+ * 'h'  escaped-node stream(16)                    stream of which the node has a shard, or had or
+ *                                                 was to have one; no value
  * 'i'  bucket(16) escaped-key ~sequence(8)        sealed bytes of a small object's version
  * 'f'  partition(4)                               how far an object partition is folded
  * 'm'                                             cluster map
@@ -34,6 +38,7 @@ import org.apache.kafka.common.utils.Bytes;
  * 'u'  bucket(16) escaped-key upload(16)          upload
  * 'v'  bucket(16) escaped-key ~sequence(8)        versions behind the current one, and delete
  *                                                 markers; the newest first
+ * 'w'  node                                       walk over what the node holds
  * </pre>
  *
  * A version is in 'o' or in 'v', never in both: the newest is in 'o', unless it is a delete marker.
@@ -91,6 +96,35 @@ final class StoreKeys {
 
     static Bytes stream(StreamId stream) {
         return new Builder('t').uuid(stream.value()).key();
+    }
+
+    static Bytes nodesDown() {
+        return new Builder('g').key();
+    }
+
+    static Bytes held(NodeId node, StreamId stream) {
+        return new Builder('h').escaped(node.value()).uuid(stream.value()).key();
+    }
+
+    /** All streams of a node: a prefix of their row keys. */
+    static Bytes heldBy(NodeId node) {
+        return new Builder('h').escaped(node.value()).key();
+    }
+
+    /** The stream of a row that {@link #held} is the key of. */
+    static StreamId heldStream(Bytes row) {
+        ByteBuffer key = ByteBuffer.wrap(row.get(), row.get().length - UUID_BYTES, UUID_BYTES);
+        return new StreamId(new UUID(key.getLong(), key.getLong()));
+    }
+
+    static Bytes walk(NodeId node) {
+        return new Builder('w').text(node.value()).key();
+    }
+
+    /** The node of a walk's row key. */
+    static NodeId walkNode(Bytes row) {
+        byte[] bytes = row.get();
+        return new NodeId(new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8));
     }
 
     static Bytes clusterMap() {

@@ -11,8 +11,8 @@ import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.chunk.StreamEvent;
+import io.cyxcloud.events.chunk.StreamEvent.NodesDown;
 import io.cyxcloud.events.chunk.StreamEvent.ObjectsFolded;
-import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.object.ObjectBody.Streamed;
@@ -22,7 +22,6 @@ import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.WriteCondition.Always;
-import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ChunkId;
@@ -41,20 +40,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.TaskId;
-import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +54,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Three object partitions and a chunk partition, the real processors, each reading its topics at a
  * pace of its own: an owner that is down for days is one that is not given a turn. Writers are
- * slow, give up or come too late; nodes lose commands and acknowledge late, one by a wrong clock.
+ * slow, give up or come too late; nodes lose commands, fail and return, and acknowledge late, one
+ * by a wrong clock.
  *
  * <p>At every delete command: no commit in any log, folded or not, needs the stream now or needed
  * it within the horizon. In the end nothing is left but what is needed, and another interleaving of
@@ -106,103 +96,6 @@ class GarbageModelTest {
     private long seed;
     private Random random = new Random();
 
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Entry(byte[] value, long timeMs) {}
-
-    /** One partition of a topic. */
-    private static final class Log<T> {
-        final Topic<T> topic;
-        final int partition;
-        final AvroCodec<T> codec;
-        final List<Entry> entries = new ArrayList<>();
-
-        Log(Topic<T> topic, int partition) {
-            this.topic = topic;
-            this.partition = partition;
-            this.codec = AvroCodec.ofEvents(topic.valueType());
-        }
-
-        void append(T value, long timeMs) {
-            entries.add(new Entry(codec.encode(value), timeMs));
-        }
-    }
-
-    /** A processor with its store and how far it has read each of its logs. */
-    private final class Task {
-        final Processor<byte[], byte[], OutKey, byte[]> processor;
-        final List<Log<?>> logs;
-        final int[] read;
-        final KeyValueStore<org.apache.kafka.common.utils.Bytes, byte[]> store;
-        final MockProcessorContext<OutKey, byte[]> context;
-
-        Task(
-                Processor<byte[], byte[], OutKey, byte[]> processor,
-                String name,
-                int partition,
-                List<Log<?>> logs) {
-            this.processor = processor;
-            this.logs = logs;
-            this.read = new int[logs.size()];
-            this.context =
-                    new MockProcessorContext<>(
-                            new Properties(), new TaskId(0, partition), folder.toFile());
-            this.store =
-                    Stores.keyValueStoreBuilder(
-                                    Stores.inMemoryKeyValueStore(name),
-                                    Serdes.Bytes(),
-                                    Serdes.ByteArray())
-                            .withLoggingDisabled()
-                            .build();
-            store.init(context.getStateStoreContext(), store);
-            context.setCurrentSystemTimeMs(1);
-            processor.init(context);
-        }
-
-        boolean turn(int which) {
-            Log<?> log = logs.get(which);
-            if (read[which] == log.entries.size()) {
-                return false;
-            }
-            Entry entry = log.entries.get(read[which]);
-            context.setRecordMetadata(log.topic.name(), log.partition, read[which]++);
-            processor.process(new Record<>(new byte[16], entry.value(), entry.timeMs()));
-            return true;
-        }
-
-        List<byte[]> take(String sink) {
-            List<byte[]> out =
-                    context.forwarded().stream()
-                            .filter(f -> f.childName().orElseThrow().equals(sink))
-                            .<byte[]>map(f -> f.record().value())
-                            .toList();
-            context.resetForwards();
-            return out;
-        }
-
-        void sweep(long nowMs) {
-            context.scheduledPunctuators().getFirst().getPunctuator().punctuate(nowMs);
-        }
-
-        /** Everything but positions and times. */
-        Map<String, List<Byte>> rows() {
-            Map<String, List<Byte>> rows = new TreeMap<>();
-            try (KeyValueIterator<org.apache.kafka.common.utils.Bytes, byte[]> all = store.all()) {
-                while (all.hasNext()) {
-                    KeyValue<org.apache.kafka.common.utils.Bytes, byte[]> row = all.next();
-                    char table = (char) row.key.get()[0];
-                    if (table == 'c' || table == 't' || table == 'q') {
-                        List<Byte> value = new ArrayList<>();
-                        for (byte b : row.value) {
-                            value.add(b);
-                        }
-                        rows.put(row.key.toString(), value);
-                    }
-                }
-            }
-            return rows;
-        }
-    }
-
     /** What is true of the logs, folded or not. */
     private static final class Truth {
         final Map<String, StreamId> current = new HashMap<>();
@@ -242,23 +135,24 @@ class GarbageModelTest {
     }
 
     private void run(int round) {
-        List<Log<ObjectCommand>> commands = new ArrayList<>();
-        List<Task> objects = new ArrayList<>();
+        List<TopicLog<ObjectCommand>> commands = new ArrayList<>();
+        List<FoldTask> objects = new ArrayList<>();
         for (int p = 0; p < OBJECT_PARTITIONS; p++) {
-            Log<ObjectCommand> log = new Log<>(Topics.OBJECT_COMMANDS, p);
+            TopicLog<ObjectCommand> log = new TopicLog<>(Topics.OBJECT_COMMANDS, p);
             commands.add(log);
             objects.add(
-                    new Task(
-                            new ObjectProcessor(new ServedPartitions(), FOLDS),
+                    new FoldTask(
+                            folder,
+                            () -> new ObjectProcessor(new ServedPartitions(), FOLDS),
                             PlacementTopology.OBJECT_STORE,
                             p,
                             List.of(log)));
         }
-        Log<PlacementEvent> placements = new Log<>(Topics.PLACEMENTS, 0);
-        Log<ShardEvent> shards = new Log<>(Topics.SHARD_EVENTS, 0);
-        Log<StreamEvent> streams = new Log<>(Topics.STREAM_EVENTS, 0);
-        List<Log<?>> inputs = List.of(placements, shards, streams);
-        Task chunks = chunkTask(inputs);
+        TopicLog<PlacementEvent> placements = new TopicLog<>(Topics.PLACEMENTS, 0);
+        TopicLog<ShardEvent> shards = new TopicLog<>(Topics.SHARD_EVENTS, 0);
+        TopicLog<StreamEvent> streams = new TopicLog<>(Topics.STREAM_EVENTS, 0);
+        List<TopicLog<?>> inputs = List.of(placements, shards, streams);
+        FoldTask chunks = chunkTask(inputs);
         Truth truth = new Truth();
         List<Write> open = new ArrayList<>();
         List<ShardEvent> late = new ArrayList<>();
@@ -294,37 +188,43 @@ class GarbageModelTest {
                 truth.replace(key, null, nowMs);
             }
             if (ending || random.nextInt(6) == 0) {
-                for (Log<ObjectCommand> log : commands) {
+                for (TopicLog<ObjectCommand> log : commands) {
                     log.append(new NoteTime(Given.command(step)), nowMs);
                 }
+            }
+            if (ending ? step == STEPS : random.nextInt(40) == 0) {
+                Set<NodeId> silent = new TreeSet<>(NODES);
+                silent.removeIf(_ -> random.nextInt(3) > 0);
+                streams.append(new NodesDown(step + 1, List.copyOf(silent), nowMs), nowMs);
             }
             if (!late.isEmpty() && random.nextInt(8) == 0) {
                 shards.append(late.removeFirst(), nowMs);
             }
+            long at = nowMs;
             for (int p = 0; p < OBJECT_PARTITIONS; p++) {
                 down[p] = !ending && random.nextInt(200) == 0 ? 250 : down[p] - 1;
                 for (int i = 0; (ending || down[p] < 0) && i < 4; i++) {
                     var _ = objects.get(p).turn(0);
                 }
-                for (byte[] event : objects.get(p).take(PlacementTopology.STREAM_EVENT_SINK)) {
-                    streams.append(streams.codec.decode(event), nowMs);
-                }
+                objects.get(p)
+                        .take(PlacementTopology.STREAM_EVENT_SINK, Topics.STREAM_EVENTS)
+                        .forEach(event -> streams.append(event, at));
             }
-            chunks.context.setCurrentSystemTimeMs(nowMs);
+            chunks.clock(nowMs);
             for (int i = 0; i < 12; i++) {
                 var _ = chunks.turn(random.nextInt(3));
             }
             if (ending) {
-                drain(chunks);
+                chunks.drain();
             }
             if (ending || random.nextInt(4) == 0) {
-                chunks.sweep(nowMs);
+                chunks.punctuate(nowMs);
             }
-            obey(chunks, truth, shards, nowMs, hint);
+            obey(chunks, truth, shards, nowMs, ending ? 0 : 4, hint);
         }
         String hint = "-Dseed=" + seed + " round " + round;
-        drain(chunks);
-        Map<String, List<Byte>> rows = chunks.rows();
+        chunks.drain();
+        Map<String, String> rows = chunks.rows("ctqhw");
         Set<StreamId> live = new HashSet<>(truth.current.values());
         assertThat(rows.keySet().stream().filter(k -> k.charAt(0) == 't').count())
                 .as(hint)
@@ -335,9 +235,10 @@ class GarbageModelTest {
         assertThat(again(inputs, nowMs)).as(hint).isEqualTo(rows);
     }
 
-    private Task chunkTask(List<Log<?>> inputs) {
-        return new Task(
-                new ChunkProcessor(new ServedPartitions(), LIMITS),
+    private FoldTask chunkTask(List<TopicLog<?>> inputs) {
+        return new FoldTask(
+                folder,
+                () -> new ChunkProcessor(new ServedPartitions(), LIMITS),
                 PlacementTopology.CHUNK_STORE,
                 0,
                 inputs);
@@ -350,8 +251,8 @@ class GarbageModelTest {
     private Write begin(
             int number,
             long nowMs,
-            Log<PlacementEvent> placements,
-            Log<ShardEvent> shards,
+            TopicLog<PlacementEvent> placements,
+            TopicLog<ShardEvent> shards,
             List<ShardEvent> late) {
         StreamId stream = new StreamId(Given.id(1_000_000L + number));
         ChunkId chunk = new ChunkId(stream, 0);
@@ -393,7 +294,7 @@ class GarbageModelTest {
     }
 
     private static void commit(
-            Write write, long nowMs, List<Log<ObjectCommand>> commands, Truth truth) {
+            Write write, long nowMs, List<TopicLog<ObjectCommand>> commands, Truth truth) {
         StreamManifest stream =
                 new StreamManifest(
                         write.stream(), 5, 1, 5, Given.stream(1, 5).key(), 5, write.leaseEndMs());
@@ -423,11 +324,17 @@ class GarbageModelTest {
     }
 
     /** Nodes do as they are told, or never hear of it. */
-    private void obey(Task chunks, Truth truth, Log<ShardEvent> shards, long nowMs, String hint) {
-        AvroCodec<NodeCommand> codec = AvroCodec.ofEvents(NodeCommand.class);
-        for (byte[] command : chunks.take(PlacementTopology.NODE_COMMAND_SINK)) {
-            DeleteShards delete = (DeleteShards) codec.decode(command);
-            boolean lost = random.nextInt(4) == 0;
+    private void obey(
+            FoldTask chunks,
+            Truth truth,
+            TopicLog<ShardEvent> shards,
+            long nowMs,
+            int lostOneOf,
+            String hint) {
+        for (NodeCommand command :
+                chunks.take(PlacementTopology.NODE_COMMAND_SINK, Topics.NODE_COMMANDS)) {
+            DeleteShards delete = (DeleteShards) command;
+            boolean lost = lostOneOf > 0 && random.nextInt(lostOneOf) == 0;
             for (ShardId shard : delete.shards()) {
                 truth.mayGo(shard.chunk().stream(), nowMs, hint);
                 if (!lost) {
@@ -438,38 +345,29 @@ class GarbageModelTest {
     }
 
     /** Another interleaving of the same topics into a fresh store. */
-    private Map<String, List<Byte>> again(List<Log<?>> inputs, long endMs) {
-        Log<ShardEvent> shards = new Log<>(Topics.SHARD_EVENTS, 0);
-        shards.entries.addAll(inputs.get(1).entries);
-        Log<StreamEvent> streams = new Log<>(Topics.STREAM_EVENTS, 0);
-        streams.entries.addAll(inputs.get(2).entries);
-        Task chunks = chunkTask(List.of(inputs.getFirst(), shards, streams));
+    private Map<String, String> again(List<TopicLog<?>> inputs, long endMs) {
+        TopicLog<ShardEvent> shards = new TopicLog<>(Topics.SHARD_EVENTS, 0);
+        shards.copy(inputs.get(1));
+        TopicLog<StreamEvent> streams = new TopicLog<>(Topics.STREAM_EVENTS, 0);
+        streams.copy(inputs.get(2));
+        FoldTask chunks = chunkTask(List.of(inputs.getFirst(), shards, streams));
         long nowMs = endMs;
         for (int step = 0; step < ENDING_STEPS; step++) {
-            chunks.context.setCurrentSystemTimeMs(nowMs);
+            chunks.clock(nowMs);
             for (int i = 0; i < 60; i++) {
                 var _ = chunks.turn(random.nextInt(3));
             }
             if (step > ENDING_STEPS / 3) {
-                drain(chunks);
+                chunks.drain();
             }
-            chunks.sweep(nowMs);
-            obey(chunks, new Truth(), shards, nowMs, "again");
+            chunks.punctuate(nowMs);
+            obey(chunks, new Truth(), shards, nowMs, 0, "again");
             nowMs += 2_000;
             for (int p = 0; p < OBJECT_PARTITIONS; p++) {
                 streams.append(new ObjectsFolded(p, OBJECT_PARTITIONS, nowMs), nowMs);
             }
         }
-        drain(chunks);
-        return chunks.rows();
-    }
-
-    private static void drain(Task chunks) {
-        for (int log = 0; log < 3; log++) {
-            boolean more = true;
-            while (more) {
-                more = chunks.turn(log);
-            }
-        }
+        chunks.drain();
+        return chunks.rows("ctqhw");
     }
 }

@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class MapStore implements KeyValueStore<Bytes, byte[]> {
     private final NavigableMap<Bytes, byte[]> rows = new ConcurrentSkipListMap<>();
     private final AtomicLong rowsRead = new AtomicLong();
+    private final String name;
+
+    MapStore() {
+        this("map");
+    }
+
+    MapStore(String name) {
+        this.name = name;
+    }
 
     /** Rows that iterators and look-ups gave so far. */
     long rowsRead() {
@@ -76,7 +85,7 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public String name() {
-        return "map";
+        return name;
     }
 
     @Override

@@ -11,7 +11,7 @@ import io.cyxcloud.events.value.StreamManifest;
  * @param checkAfterMs from a placement to the look whether the stream was committed and is safe
  * @param announceEveryMs how often an object partition says how far it is
  * @param resendAfterMs when shards of a released chunk are not known to be deleted after so long,
- *     their nodes are told again
+ *     their nodes are told again; twice as long after each telling, up to a day
  * @param rememberedMs how long a stream without any shard is remembered, so that a shard that
  *     arrives late is deleted, too
  */
@@ -25,6 +25,9 @@ public record GarbageLimits(
     private static final long SECOND = 1_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
+
+    /** A node that is gone for good is told once a day; one that returns, at once. */
+    private static final long RESEND_MS_MAX = 24 * HOUR;
 
     /** A week of history, as the design says; a day of margin over the longest lease. */
     public static final GarbageLimits DEFAULT =
@@ -52,5 +55,15 @@ public record GarbageLimits(
                 Math.clamp(horizonMs / 100, SECOND / 2, 5 * MINUTE),
                 Math.clamp(horizonMs / 10, 5 * SECOND, HOUR),
                 Math.clamp(horizonMs, MINUTE, 24 * HOUR));
+    }
+
+    /**
+     * From the end of a telling to the next.
+     *
+     * @param tellingCount how often all were told before that telling, in a row
+     */
+    long resendAfterMs(int tellingCount) {
+        int doublings = Math.min(tellingCount, 30); // from a second this is 34 years
+        return Math.max(resendAfterMs, Math.min(RESEND_MS_MAX, resendAfterMs << doublings));
     }
 }

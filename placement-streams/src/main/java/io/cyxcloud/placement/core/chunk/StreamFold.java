@@ -7,10 +7,13 @@ import io.cyxcloud.events.chunk.StreamEvent.StreamReleased;
 import io.cyxcloud.events.state.SourcePosition;
 import io.cyxcloud.events.state.StreamPhase;
 import io.cyxcloud.events.state.StreamRow;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.OwnerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Folds placements, references and releases into a stream's row, and decides what becomes of the
@@ -65,7 +68,9 @@ public final class StreamFold {
                                     row.releasedMs(),
                                     row.phase(),
                                     row.nextChunk(),
-                                    row.dueMs());
+                                    row.dueMs(),
+                                    row.nodes(),
+                                    row.tellingCount());
                     case StreamReleased released ->
                             new StreamRow(
                                     without(row.owners(), released.owner()),
@@ -77,7 +82,9 @@ public final class StreamFold {
                                     Math.max(row.releasedMs(), released.atMs()),
                                     row.phase(),
                                     row.nextChunk(),
-                                    row.dueMs());
+                                    row.dueMs(),
+                                    row.nodes(),
+                                    row.tellingCount());
                 },
                 limits);
     }
@@ -100,7 +107,9 @@ public final class StreamFold {
                         row.releasedMs(),
                         row.phase(),
                         row.nextChunk(),
-                        row.dueMs()),
+                        row.dueMs(),
+                        row.nodes(),
+                        row.tellingCount()),
                 limits);
     }
 
@@ -117,6 +126,8 @@ public final class StreamFold {
                         0,
                         StreamPhase.KEPT,
                         0,
+                        0,
+                        List.of(),
                         0),
                 limits);
     }
@@ -157,30 +168,78 @@ public final class StreamFold {
                         row.releasedMs(),
                         row.phase(),
                         row.nextChunk(),
-                        row.phase() == StreamPhase.KEPT || isGoing(row) ? row.dueMs() : 0),
+                        row.phase() == StreamPhase.KEPT || isGoing(row) ? row.dueMs() : 0,
+                        row.nodes(),
+                        row.tellingCount()),
                 limits);
     }
 
     /** A shard of a stream that is being deleted, or is gone, has turned up. */
     public static StreamRow turnedUp(StreamRow row, int chunk, long nowMs) {
         int next = row.phase() == StreamPhase.RELEASED ? Math.min(row.nextChunk(), chunk) : chunk;
-        return walking(row, StreamPhase.RELEASED, next, nowMs);
+        return walking(row, StreamPhase.RELEASED, next, nowMs, row.nodes(), 0);
+    }
+
+    /** Its chunks' rows name these nodes, too. */
+    public static StreamRow heldBy(StreamRow row, Collection<NodeId> nodes) {
+        if (row.nodes().containsAll(nodes)) {
+            return row;
+        }
+        return new StreamRow(
+                row.owners(),
+                row.sources(),
+                row.chunkCount(),
+                row.leaseEndMs(),
+                row.placed(),
+                row.checkMs(),
+                row.releasedMs(),
+                row.phase(),
+                row.nextChunk(),
+                row.dueMs(),
+                Stream.concat(row.nodes().stream(), nodes.stream()).distinct().sorted().toList(),
+                row.tellingCount());
+    }
+
+    /** A node that holds shards of it is back: what is being deleted is told again at once. */
+    public static StreamRow nodeReturned(StreamRow row, long nowMs) {
+        return row.phase() == StreamPhase.RELEASED && isGoing(row) ? turnedUp(row, 0, nowMs) : row;
+    }
+
+    /** The last shard of a chunk is deleted: the rest is looked at as if it was told once. */
+    public static StreamRow chunkDeleted(StreamRow row, long nowMs, GarbageLimits limits) {
+        long soonMs = nowMs + limits.resendAfterMs();
+        return row.phase() == StreamPhase.RELEASED && isGoing(row) && row.dueMs() > soonMs
+                ? walking(row, StreamPhase.RELEASED, row.nextChunk(), soonMs, row.nodes(), 1)
+                : row;
     }
 
     /** A step of the walk was done; it goes on at {@code nextChunk}. */
     public static StreamRow walked(StreamRow row, int nextChunk, long nowMs) {
-        return walking(row, StreamPhase.RELEASED, nextChunk, nowMs);
+        return walking(
+                row, StreamPhase.RELEASED, nextChunk, nowMs, row.nodes(), row.tellingCount());
     }
 
     /** The walk came to the end. */
     public static StreamRow walkEnded(
             StreamRow row, boolean anyLeft, long nowMs, GarbageLimits limits) {
         return anyLeft
-                ? walking(row, StreamPhase.RELEASED, 0, nowMs + limits.resendAfterMs())
-                : walking(row, StreamPhase.GONE, 0, nowMs + limits.rememberedMs());
+                ? walking(
+                        row,
+                        StreamPhase.RELEASED,
+                        0,
+                        nowMs + limits.resendAfterMs(row.tellingCount()),
+                        row.nodes(),
+                        row.tellingCount() + 1)
+                : walking(row, StreamPhase.GONE, 0, nowMs + limits.rememberedMs(), List.of(), 0);
     }
 
-    private static StreamRow walking(StreamRow row, StreamPhase phase, int nextChunk, long dueMs) {
+    private static StreamRow walking(
+            StreamRow row,
+            StreamPhase phase,
+            int nextChunk,
+            long dueMs,
+            List<NodeId> nodes,
+            int tellingCount) {
         return new StreamRow(
                 row.owners(),
                 row.sources(),
@@ -191,7 +250,9 @@ public final class StreamFold {
                 row.releasedMs(),
                 phase,
                 nextChunk,
-                Math.max(1, dueMs));
+                Math.max(1, dueMs),
+                nodes,
+                tellingCount);
     }
 
     /** When a stream without owners may be deleted; 0 for never. */
@@ -228,7 +289,9 @@ public final class StreamFold {
                 row.releasedMs(),
                 row.phase(),
                 row.nextChunk(),
-                dueMs);
+                dueMs,
+                row.nodes(),
+                row.tellingCount());
     }
 
     private static List<OwnerId> with(List<OwnerId> owners, OwnerId owner) {

@@ -7,6 +7,7 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
@@ -24,9 +25,12 @@ import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.object.Given;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,7 @@ class ChunkFoldTest {
     private static final RedundancyScheme SCHEME = RedundancyScheme.RS_4_2;
 
     private ChunkRow row = ChunkRow.EMPTY;
+    private Set<NodeId> down = Set.of();
 
     private static NodeId node(int number) {
         return new NodeId("n" + number);
@@ -66,9 +71,9 @@ class ChunkFoldTest {
 
     private List<ChunkEvent> when(Object event) {
         ChunkRow after = apply(row, event);
-        List<ChunkEvent> changes = ChunkFold.changes(CHUNK, row, after);
-        row = after;
-        return changes;
+        ChunkNews news = ChunkNews.of(CHUNK, row, after, down);
+        row = news.row();
+        return news.events();
     }
 
     private static ChunkRow apply(ChunkRow row, Object event) {
@@ -91,8 +96,8 @@ class ChunkFoldTest {
         assertThat(when(missing(2, 2)))
                 .containsExactly(
                         new ChunkDegraded(CHUNK, List.of(0, 1, 2), 3), new ChunkLost(CHUNK, 3));
-        assertThat(when(stored(0, 9))).isEmpty();
-        assertThat(when(stored(1, 8))).isEmpty();
+        assertThat(when(stored(0, 9))).containsExactly(new ChunkDegraded(CHUNK, List.of(1, 2), 4));
+        assertThat(when(stored(1, 8))).containsExactly(new ChunkDegraded(CHUNK, List.of(2), 5));
         assertThat(when(stored(2, 7))).containsExactly(new ChunkComplete(CHUNK));
     }
 
@@ -101,7 +106,7 @@ class ChunkFoldTest {
         for (int i = 0; i < 6; i++) {
             assertThat(when(stored(i, i))).isEmpty();
         }
-        assertThat(ChunkFold.locate(CHUNK, row)).isEmpty();
+        assertThat(ChunkCensus.locate(CHUNK, row, down)).isEmpty();
         assertThat(when(placed()))
                 .containsExactly(new QuorumSatisfied(CHUNK, 6), new ChunkComplete(CHUNK));
     }
@@ -113,13 +118,96 @@ class ChunkFoldTest {
         var _ = when(redirected(1, 1, 9));
         var _ = when(stored(1, 9));
         var _ = when(missing(2, 2));
-        assertThat(ChunkFold.locate(CHUNK, row).orElseThrow().shards())
+        assertThat(ChunkCensus.locate(CHUNK, row, down).orElseThrow().shards())
                 .containsExactly(
                         new ShardLocation(0, node(0), true),
                         new ShardLocation(1, node(9), true),
                         new ShardLocation(3, node(3), false),
                         new ShardLocation(4, node(4), false),
                         new ShardLocation(5, node(5), false));
+    }
+
+    private List<ChunkEvent> whenDown(Integer... nodes) {
+        down = Arrays.stream(nodes).map(ChunkFoldTest::node).collect(Collectors.toSet());
+        ChunkNews news = ChunkNews.of(CHUNK, row, row, down);
+        row = news.row();
+        return news.events();
+    }
+
+    private void givenComplete() {
+        var _ = when(placed());
+        for (int i = 0; i < 6; i++) {
+            var _ = when(stored(i, i));
+        }
+    }
+
+    @Test
+    void nodesThatFailDegradeAndReturnHeals() {
+        givenComplete();
+        assertThat(whenDown(7, 8)).as("others").isEmpty();
+        assertThat(whenDown(2)).containsExactly(new ChunkDegraded(CHUNK, List.of(2), 5));
+        assertThat(whenDown(2, 9)).as("the same").isEmpty();
+        assertThat(whenDown(0, 2, 4))
+                .containsExactly(
+                        new ChunkDegraded(CHUNK, List.of(0, 2, 4), 3), new ChunkLost(CHUNK, 3));
+        assertThat(whenDown(0, 1, 2, 4))
+                .containsExactly(
+                        new ChunkDegraded(CHUNK, List.of(0, 1, 2, 4), 2), new ChunkLost(CHUNK, 2));
+        assertThat(whenDown(4)).containsExactly(new ChunkDegraded(CHUNK, List.of(4), 5));
+        assertThat(whenDown()).containsExactly(new ChunkComplete(CHUNK));
+    }
+
+    @Test
+    void lostShardsAndFailedNodesAddUpAndRebuiltShardsCount() {
+        givenComplete();
+        var _ = whenDown(1);
+        assertThat(when(missing(3, 3))).containsExactly(new ChunkDegraded(CHUNK, List.of(1, 3), 4));
+        assertThat(when(missing(1, 1))).as("down and gone").isEmpty();
+        assertThat(when(stored(3, 8))).containsExactly(new ChunkDegraded(CHUNK, List.of(1), 5));
+        assertThat(whenDown()).as("back without its shard").isEmpty();
+        assertThat(when(stored(1, 9))).containsExactly(new ChunkComplete(CHUNK));
+        assertThat(whenDown(1, 3)).as("rebuilt elsewhere").isEmpty();
+    }
+
+    @Test
+    void aNodeThatFailsBeforeItAcknowledgesIsMissingOnceTheQuorumIsThere() {
+        var _ = when(placed());
+        assertThat(whenDown(5)).isEmpty();
+        for (int i = 0; i < 4; i++) {
+            assertThat(when(stored(i, i))).isEmpty();
+        }
+        assertThat(when(stored(4, 4)))
+                .containsExactly(
+                        new QuorumSatisfied(CHUNK, 5), new ChunkDegraded(CHUNK, List.of(5), 5));
+        assertThat(when(redirected(5, 5, 9)))
+                .as("on its way")
+                .containsExactly(new ChunkDegraded(CHUNK, List.of(), 5));
+        assertThat(row.told()).isNull();
+        assertThat(when(stored(5, 9))).containsExactly(new ChunkComplete(CHUNK));
+    }
+
+    @Test
+    void nothingIsToldBeforeTheQuorumAndOnceItIsReleased() {
+        var _ = when(placed());
+        for (int i = 0; i < 4; i++) {
+            var _ = when(stored(i, i));
+        }
+        assertThat(when(missing(0, 0))).isEmpty();
+        assertThat(when(stored(0, 0))).isEmpty();
+        assertThat(when(stored(4, 4))).isNotEmpty();
+        assertThat(when(stored(5, 5))).isNotEmpty();
+        row = ChunkFold.release(row);
+        assertThat(whenDown(1)).isEmpty();
+        assertThat(when(missing(0, 0))).isEmpty();
+    }
+
+    @Test
+    void readersSeeWhatIsLeft() {
+        givenComplete();
+        var _ = whenDown(0, 3);
+        var _ = when(missing(1, 1));
+        assertThat(ChunkCensus.locate(CHUNK, row, down).orElseThrow().health())
+                .isEqualTo(new ChunkHealth(List.of(0, 1, 3), 3));
     }
 
     /** The two topics are not ordered: every interleaving comes to the same row. */

@@ -14,6 +14,7 @@ import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.chunk.StreamFold.Due;
 import io.cyxcloud.placement.core.object.Given;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -151,5 +152,35 @@ class StreamFoldTest {
         row = StreamFold.walkEnded(row, false, 660, LIMITS);
         assertThat(dueAt(729)).isEqualTo(Due.NOTHING);
         assertThat(dueAt(730)).isEqualTo(Due.FORGET);
+    }
+
+    @Test
+    void itKnowsTheNodesOfItsChunks() {
+        NodeId a = new NodeId("a");
+        NodeId b = new NodeId("b");
+        row = StreamFold.heldBy(row, List.of(b, a, b));
+        assertThat(row.nodes()).containsExactly(a, b);
+        assertThat(StreamFold.heldBy(row, List.of(a))).isSameAs(row);
+        row = StreamFold.walkEnded(row, false, 10, LIMITS);
+        assertThat(row.nodes()).as("nothing is left").isEmpty();
+    }
+
+    @Test
+    void whatIsNotDeletedIsToldEverMoreSeldomUntilTheNodeIsBack() {
+        GarbageLimits limits = GarbageLimits.DEFAULT;
+        long hourMs = limits.resendAfterMs();
+        place(LEASE_END);
+        long nowMs = LEASE_END + 1;
+        for (int factor : new int[] {1, 2, 4, 8, 16, 24, 24}) {
+            row = StreamFold.walkEnded(row, true, nowMs, limits);
+            assertThat(row.dueMs()).isEqualTo(nowMs + factor * hourMs);
+            nowMs = row.dueMs();
+        }
+        assertThat(StreamFold.chunkDeleted(row, nowMs - 5 * hourMs, limits).dueMs())
+                .isEqualTo(nowMs - 4 * hourMs);
+        row = StreamFold.nodeReturned(row, nowMs + 5);
+        assertThat(row.dueMs()).isEqualTo(nowMs + 5);
+        row = StreamFold.walkEnded(row, true, nowMs, limits);
+        assertThat(row.dueMs()).isEqualTo(nowMs + hourMs);
     }
 }

@@ -1,0 +1,88 @@
+package io.cyxcloud.placement.core.chunk;
+
+import io.cyxcloud.events.chunk.ChunkHealth;
+import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.chunk.ShardLocation;
+import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.state.ChunkShape;
+import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardState;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Counts what is left of a chunk, from its row and the nodes whose shards do not count. */
+public final class ChunkCensus {
+    private ChunkCensus() {}
+
+    /** Whether the write quorum was ever stored at one time. */
+    public static boolean hasQuorum(ChunkRow row) {
+        return row.shape() != null && row.storedMax() >= row.shape().scheme().writeQuorum();
+    }
+
+    /** What is left, on nodes that are not down. */
+    public static ChunkHealth health(ChunkRow row, Set<NodeId> down) {
+        BitSet left = new BitSet();
+        BitSet missing = new BitSet();
+        for (ShardHolder holder : row.holders()) {
+            boolean isDown = down.contains(holder.node());
+            switch (holder.state()) {
+                case STORED -> (isDown ? missing : left).set(holder.index());
+                case GONE -> missing.set(holder.index());
+                case NOT_SEEN -> {
+                    if (isDown && holder.assigned()) {
+                        missing.set(holder.index());
+                    }
+                }
+            }
+        }
+        missing.andNot(left);
+        return new ChunkHealth(missing.stream().boxed().toList(), left.cardinality());
+    }
+
+    /** The row as readers want it; empty before the placement and once it is released. */
+    public static Optional<ChunkLocation> locate(ChunkId chunk, ChunkRow row, Set<NodeId> down) {
+        ChunkShape shape = row.shape();
+        if (shape == null || row.released()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ChunkLocation(
+                        chunk,
+                        shape.storageClass(),
+                        shape.scheme(),
+                        shape.lengthBytes(),
+                        shape.shardSizeBytes(),
+                        row.holders().stream()
+                                .filter(ChunkCensus::mayHold)
+                                .map(holder ->
+                                        new ShardLocation(
+                                                holder.index(),
+                                                holder.node(),
+                                                holder.state() == ShardState.STORED))
+                                .toList(),
+                        health(row, down)));
+    }
+
+    /** Indexes that some node stores, down or not. */
+    static BitSet stored(List<ShardHolder> holders) {
+        BitSet indexes = new BitSet();
+        for (ShardHolder holder : holders) {
+            if (holder.state() == ShardState.STORED) {
+                indexes.set(holder.index());
+            }
+        }
+        return indexes;
+    }
+
+    private static boolean mayHold(ShardHolder holder) {
+        return switch (holder.state()) {
+            case STORED -> true;
+            case NOT_SEEN -> holder.assigned();
+            case GONE -> false;
+        };
+    }
+}

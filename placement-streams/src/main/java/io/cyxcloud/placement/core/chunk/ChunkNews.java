@@ -1,0 +1,66 @@
+package io.cyxcloud.placement.core.chunk;
+
+import io.cyxcloud.events.chunk.ChunkEvent;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
+import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkHealth;
+import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.RedundancyScheme;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be told of a chunk, and its row after that.
+ *
+ * <p>Nothing is told twice, because the row has what was told last; and that depends only on the
+ * rest of the row and on the nodes that are down, so that rows come out the same whichever way the
+ * log was interleaved. Nothing is told of a chunk before its write quorum, which may never come,
+ * and once it is released.
+ */
+public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
+    public ChunkNews {
+        events = List.copyOf(events);
+    }
+
+    /**
+     * Of the step from one row to the next.
+     *
+     * @param down nodes whose shards do not count
+     */
+    public static ChunkNews of(ChunkId chunk, ChunkRow before, ChunkRow after, Set<NodeId> down) {
+        if (after.released() || !ChunkCensus.hasQuorum(after) || after.shape() == null) {
+            return new ChunkNews(after, List.of());
+        }
+        List<ChunkEvent> events = new ArrayList<>();
+        if (!ChunkCensus.hasQuorum(before)) {
+            events.add(new QuorumSatisfied(chunk, after.storedMax()));
+        }
+        RedundancyScheme scheme = after.shape().scheme();
+        ChunkHealth now = ChunkCensus.health(after, down);
+        boolean complete = now.leftCount() == scheme.totalShards();
+        boolean onItsWay = !complete && now.missing().isEmpty();
+        ChunkHealth told = after.told();
+        if (!now.equals(told) && !(onItsWay && told == null)) {
+            events.addAll(told(chunk, now, complete, scheme));
+        }
+        @Nullable ChunkHealth tellable = onItsWay ? null : now;
+        return new ChunkNews(after.withTold(tellable), events);
+    }
+
+    private static List<ChunkEvent> told(
+            ChunkId chunk, ChunkHealth now, boolean complete, RedundancyScheme scheme) {
+        if (complete) {
+            return List.of(new ChunkComplete(chunk));
+        }
+        ChunkDegraded degraded = new ChunkDegraded(chunk, now.missing(), now.leftCount());
+        return now.leftCount() < scheme.readQuorum()
+                ? List.of(degraded, new ChunkLost(chunk, now.leftCount()))
+                : List.of(degraded);
+    }
+}

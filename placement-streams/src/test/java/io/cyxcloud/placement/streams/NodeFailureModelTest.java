@@ -1,0 +1,397 @@
+package io.cyxcloud.placement.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cyxcloud.events.chunk.ChunkEvent;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkReleased;
+import io.cyxcloud.events.chunk.ChunkEvent.QuorumMissing;
+import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.chunk.PlacementEvent;
+import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
+import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
+import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
+import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.chunk.StreamEvent;
+import io.cyxcloud.events.chunk.StreamEvent.NodesDown;
+import io.cyxcloud.events.chunk.StreamEvent.ObjectsFolded;
+import io.cyxcloud.events.chunk.StreamEvent.StreamReferenced;
+import io.cyxcloud.events.chunk.StreamEvent.StreamReleased;
+import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.OwnerId;
+import io.cyxcloud.events.value.RedundancyScheme;
+import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
+import io.cyxcloud.placement.core.object.Given;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A chunk partition, the real processor, beside a model that knows sets of holders and nodes. Nodes
+ * fail and return, words about them come twice and late, shards are stored, redirected, lost and
+ * rebuilt, streams are released, the processor restarts in the middle of its walks.
+ *
+ * <p>Whenever all is read and no walk is under way, the last word on each chunk is what the model
+ * says; nothing was said twice; and another pace through the same logs gives the same rows.
+ */
+class NodeFailureModelTest {
+    private static final RedundancyScheme SCHEME = RedundancyScheme.RS_4_2;
+    private static final int NODES = 9;
+    private static final int ROUNDS = 3;
+    private static final int STEPS = 2_000;
+    private static final int QUIET_EVERY = 100;
+    private static final int CHUNKS_MAX = 3;
+    private static final GarbageLimits LIMITS = GarbageLimits.of(3_600_000, 3_600_000);
+
+    /** More than the walks of all chunks of a round take. */
+    private static final int PUNCTUATIONS = 40;
+
+    @TempDir private Path folder;
+    private Random random = new Random();
+    private TopicLog<PlacementEvent> placements = new TopicLog<>(Topics.PLACEMENTS, 0);
+    private TopicLog<ShardEvent> shards = new TopicLog<>(Topics.SHARD_EVENTS, 0);
+    private TopicLog<StreamEvent> streams = new TopicLog<>(Topics.STREAM_EVENTS, 0);
+    private Map<ChunkId, Chunk> model = new HashMap<>();
+    private final List<ChunkId> ids = new ArrayList<>();
+    private final Map<ChunkId, List<ChunkEvent>> told = new HashMap<>();
+    private Set<NodeId> down = Set.of();
+    private ServedPartitions served = new ServedPartitions();
+    private long nowMs;
+
+    /** What is true of a chunk, however the topics are read. */
+    private static final class Chunk {
+        final Set<ShardAt> assigned = new HashSet<>();
+        final Set<ShardAt> stored = new HashSet<>();
+        final Set<ShardAt> gone = new HashSet<>();
+        int storedMax;
+        boolean released;
+
+        Set<Integer> left(Set<NodeId> down) {
+            Set<Integer> left = new TreeSet<>();
+            stored.stream().filter(s -> !down.contains(s.node())).forEach(s -> left.add(s.index()));
+            return left;
+        }
+
+        Set<Integer> missing(Set<NodeId> down) {
+            Set<Integer> missing = new TreeSet<>();
+            gone.forEach(s -> missing.add(s.index()));
+            stored.forEach(s -> missing.add(s.index()));
+            assigned.stream()
+                    .filter(s -> down.contains(s.node()))
+                    .forEach(s -> missing.add(s.index()));
+            missing.removeAll(left(down));
+            return missing;
+        }
+
+        /** What consumers should think of it; null when nothing was to be said. */
+        List<ChunkEvent> word(ChunkId id, Set<NodeId> down) {
+            int left = left(down).size();
+            List<Integer> missing = List.copyOf(missing(down));
+            if (storedMax < SCHEME.writeQuorum()) {
+                return List.of();
+            }
+            if (left == SCHEME.totalShards()) {
+                return List.of(new ChunkComplete(id));
+            }
+            ChunkDegraded degraded = new ChunkDegraded(id, missing, left);
+            return left < SCHEME.readQuorum()
+                    ? List.of(degraded, new ChunkLost(id, left))
+                    : List.of(degraded);
+        }
+    }
+
+    private record ShardAt(int index, NodeId node) {}
+
+    @Test
+    void theLastWordOnEachChunkIsTrue() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        for (int round = 0; round < ROUNDS; round++) {
+            random = new Random(seed + round);
+            run("-Dseed=" + seed + " round " + round);
+        }
+    }
+
+    private void run(String hint) {
+        placements = new TopicLog<>(Topics.PLACEMENTS, 0);
+        shards = new TopicLog<>(Topics.SHARD_EVENTS, 0);
+        streams = new TopicLog<>(Topics.STREAM_EVENTS, 0);
+        model = new HashMap<>();
+        ids.clear();
+        told.clear();
+        down = Set.of();
+        nowMs = 1_000_000;
+        FoldTask task = task();
+        for (int step = 1; step <= STEPS; step++) {
+            nowMs += 10;
+            happen(step);
+            for (int i = 0; i < 3; i++) {
+                var _ = task.turn(random.nextInt(3));
+            }
+            if (random.nextInt(10) == 0) {
+                task.punctuate(nowMs);
+            }
+            if (random.nextInt(60) == 0) {
+                hear(task, hint);
+                task.restart();
+            }
+            if (step % QUIET_EVERY == 0) {
+                settle(task);
+                hear(task, hint + " step " + step);
+                check(hint + " step " + step);
+            }
+        }
+        FoldTask again = task();
+        again.drain();
+        settle(again);
+        assertThat(again.rows("ctqghw").equals(task.rows("ctqghw"))).as(hint).isTrue();
+        assertThat(task.rows("w")).isEmpty();
+    }
+
+    private FoldTask task() {
+        served = new ServedPartitions();
+        ServedPartitions here = served;
+        return new FoldTask(
+                folder,
+                () -> new ChunkProcessor(here, LIMITS),
+                PlacementTopology.CHUNK_STORE,
+                0,
+                List.of(placements, shards, streams));
+    }
+
+    private void settle(FoldTask task) {
+        task.drain();
+        for (int i = 0; i < PUNCTUATIONS; i++) {
+            task.punctuate(nowMs);
+        }
+    }
+
+    private void hear(FoldTask task, String hint) {
+        for (ChunkEvent event :
+                task.take(PlacementTopology.CHUNK_EVENT_SINK, Topics.CHUNK_EVENTS)) {
+            List<ChunkEvent> before = told.computeIfAbsent(event.chunk(), _ -> new ArrayList<>());
+            assertThat(before.isEmpty() || !before.getLast().equals(event))
+                    .as("%s: %s twice", hint, event)
+                    .isTrue();
+            before.add(event);
+        }
+    }
+
+    private void check(String hint) {
+        model.forEach((id, chunk) -> {
+            List<ChunkEvent> all = told.getOrDefault(id, List.of());
+            List<ChunkEvent> last = lastWord(all);
+            if (chunk.released) {
+                assertThat(all.stream().filter(ChunkReleased.class::isInstance))
+                        .as(hint)
+                        .hasSizeLessThanOrEqualTo(1);
+                return;
+            }
+            List<ChunkEvent> truth = chunk.word(id, down);
+            boolean onItsWay =
+                    truth.size() == 1
+                            && truth.getFirst() instanceof ChunkDegraded degraded
+                            && degraded.missing().isEmpty();
+            if (onItsWay) { // said once, or never; who is on its way is not counted
+                assertThat(last.isEmpty() || isNothingMissing(last)).as(hint).isTrue();
+            } else {
+                assertThat(last).as(hint).isEqualTo(truth);
+            }
+            List<ChunkLocation> locations = served.chunk(0).chunks(id.stream(), id.index(), 1);
+            if (!locations.isEmpty()) {
+                assertThat(locations.getFirst().health().leftCount())
+                        .as(hint)
+                        .isEqualTo(chunk.left(down).size());
+            }
+        });
+    }
+
+    private static boolean isNothingMissing(List<ChunkEvent> last) {
+        return last.getFirst() instanceof ChunkDegraded degraded && degraded.missing().isEmpty();
+    }
+
+    /** What a consumer knows of the chunk's health. */
+    private static List<ChunkEvent> lastWord(List<ChunkEvent> all) {
+        List<ChunkEvent> last = new ArrayList<>();
+        for (ChunkEvent event : all) {
+            switch (event) {
+                case ChunkComplete _, ChunkDegraded _ -> {
+                    last.clear();
+                    last.add(event);
+                }
+                case ChunkLost _ -> last.add(event);
+                case QuorumSatisfied _, QuorumMissing _, ChunkReleased _ -> {}
+            }
+        }
+        return last;
+    }
+
+    private void happen(int step) {
+        switch (random.nextInt(20)) {
+            case 0, 1 -> place(step);
+            case 2 -> redirect();
+            case 3, 4 -> lose();
+            case 5 -> changeNodes(step);
+            case 6 -> release(step);
+            case 7 -> repeatOldWord();
+            default -> {
+                for (int i = 0; i < 4; i++) {
+                    store();
+                }
+            }
+        }
+    }
+
+    private static NodeId node(int number) {
+        return new NodeId("n" + number);
+    }
+
+    private void place(int step) {
+        List<Integer> order = new ArrayList<>(IntStream.range(0, NODES).boxed().toList());
+        StreamId stream = new StreamId(Given.id(step));
+        for (int index = 0; index <= random.nextInt(CHUNKS_MAX); index++) {
+            Collections.shuffle(order, random);
+            ChunkId chunk = new ChunkId(stream, index);
+            List<NodeId> nodes =
+                    order.subList(0, SCHEME.totalShards()).stream()
+                            .map(NodeFailureModelTest::node)
+                            .toList();
+            placements.append(
+                    new ChunkPlaced(chunk, "COMPACT", SCHEME, 1, 400, 100, nodes, nowMs, nowMs),
+                    nowMs);
+            Chunk known = new Chunk();
+            for (int i = 0; i < nodes.size(); i++) {
+                known.assigned.add(new ShardAt(i, nodes.get(i)));
+            }
+            model.put(chunk, known);
+            ids.add(chunk);
+        }
+        streams.append(
+                new StreamReferenced(stream, new OwnerId(Given.id(1)), 1, 0, step, nowMs), nowMs);
+    }
+
+    /** Not a released one, mostly. */
+    private ChunkId anyChunk() {
+        ChunkId found = new ChunkId(new StreamId(Given.id(0)), 0);
+        for (int i = 0; i < 5 && !ids.isEmpty(); i++) {
+            found = ids.get(random.nextInt(ids.size()));
+            if (!model.get(found).released) {
+                return found;
+            }
+        }
+        return found;
+    }
+
+    private void redirect() {
+        ChunkId id = anyChunk();
+        Chunk chunk = model.get(id);
+        if (chunk == null || chunk.released || chunk.assigned.isEmpty()) {
+            return;
+        }
+        ShardAt from = List.copyOf(new ArrayList<>(chunk.assigned)).getFirst();
+        ShardAt to = new ShardAt(from.index(), node(random.nextInt(NODES)));
+        placements.append(
+                new ShardRedirected(new ShardId(id, from.index()), from.node(), to.node(), nowMs),
+                nowMs);
+        chunk.assigned.remove(from);
+        chunk.assigned.add(to);
+    }
+
+    /** An acknowledgement of one that is assigned, mostly; sometimes of a rebuild elsewhere. */
+    private void store() {
+        ChunkId id = anyChunk();
+        Chunk chunk = model.get(id);
+        if (chunk == null || chunk.released) {
+            return;
+        }
+        int index = random.nextInt(SCHEME.totalShards());
+        ShardAt at =
+                chunk.assigned.stream()
+                        .filter(s -> s.index() == index && random.nextInt(10) > 0)
+                        .findFirst()
+                        .orElse(new ShardAt(index, node(random.nextInt(NODES))));
+        shards.append(
+                new ShardStored(new ShardId(id, index), at.node(), 100, Bytes.EMPTY, nowMs), nowMs);
+        chunk.stored.add(at);
+        chunk.gone.remove(at);
+        long count = chunk.stored.stream().map(ShardAt::index).distinct().count();
+        chunk.storedMax = Math.max(chunk.storedMax, (int) count);
+    }
+
+    private void lose() {
+        ChunkId id = anyChunk();
+        Chunk chunk = model.get(id);
+        if (chunk == null || chunk.released || chunk.stored.isEmpty()) {
+            return;
+        }
+        ShardAt at = chunk.stored.iterator().next();
+        ShardId shard = new ShardId(id, at.index());
+        shards.append(
+                switch (random.nextInt(3)) {
+                    case 0 -> new ShardMissing(shard, at.node(), "r", nowMs);
+                    case 1 -> new ShardCorrupt(shard, at.node(), "r", "d", nowMs);
+                    default -> new ShardDeleted(shard, at.node(), nowMs);
+                },
+                nowMs);
+        chunk.stored.remove(at);
+        chunk.gone.add(at);
+    }
+
+    private void changeNodes(int step) {
+        Set<NodeId> now = new TreeSet<>(down);
+        for (int i = 0; i <= random.nextInt(2); i++) {
+            NodeId node = node(random.nextInt(NODES));
+            if (!now.remove(node)) {
+                now.add(node);
+            }
+        }
+        down = Set.copyOf(now);
+        streams.append(new NodesDown(step, List.copyOf(now), nowMs), nowMs);
+    }
+
+    private void repeatOldWord() {
+        List<TopicLog.Entry> words =
+                streams.entries.stream()
+                        .filter(e -> streams.codec.decode(e.value()) instanceof NodesDown)
+                        .toList();
+        if (!words.isEmpty()) {
+            streams.entries.add(words.get(random.nextInt(words.size())));
+        }
+    }
+
+    private void release(int step) {
+        ChunkId id = anyChunk();
+        if (!model.containsKey(id) || random.nextInt(3) > 0) {
+            return;
+        }
+        long longAgo = nowMs - LIMITS.horizonMs();
+        streams.append(
+                new StreamReleased(id.stream(), new OwnerId(Given.id(1)), 0, step, longAgo), nowMs);
+        streams.append(new ObjectsFolded(0, 1, nowMs), nowMs);
+        model.forEach((other, chunk) -> {
+            if (other.stream().equals(id.stream())) {
+                chunk.released = true;
+            }
+        });
+    }
+}
