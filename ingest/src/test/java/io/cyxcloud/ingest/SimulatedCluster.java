@@ -1,5 +1,6 @@
 package io.cyxcloud.ingest;
 
+import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
@@ -253,13 +254,15 @@ final class SimulatedCluster implements ShardTransport, DataPathLog, ChunkDirect
                 shards.add(at(placed.chunk(), moved.shard().index(), moved.to()));
             }
         }
+        int leftCount = (int) shards.stream().filter(ShardLocation::acknowledged).count();
         return new ChunkLocation(
                 placed.chunk(),
                 placed.storageClass(),
                 placed.scheme(),
                 placed.lengthBytes(),
                 placed.shardSizeBytes(),
-                shards.stream().sorted(Comparator.comparingInt(ShardLocation::index)).toList());
+                shards.stream().sorted(Comparator.comparingInt(ShardLocation::index)).toList(),
+                new ChunkHealth(List.of(), leftCount));
     }
 
     private ShardLocation at(ChunkId chunk, int index, NodeId node) {

@@ -2,16 +2,22 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
+import io.cyxcloud.events.value.ChunkId;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What works with 14, 11, 10 and 9 of 14 nodes. One test, because each stage needs the one before.
+ * What works with 14, 11, 10 and 9 of 14 nodes, and what is told of the chunks. One test, because
+ * each stage needs the one before.
  */
 class NodeLossIT {
     private static final int ONE_CHUNK = 1 << 20;
@@ -27,6 +33,8 @@ class NodeLossIT {
             objects.createBucket();
             cluster.awaitHealthy(14);
             write(objects, "all");
+            ChunkWords words = new ChunkWords(cluster);
+            Set<ChunkId> chunks = words.awaitComplete(1 + 9);
             List<String> victims = List.of("dc1-n1", "dc2-n1", "dc2-n2", "dc3-n1", "dc4-n3");
 
             for (String victim : victims.subList(0, 3)) {
@@ -47,6 +55,13 @@ class NodeLossIT {
                 assertThat(refused.awsErrorDetails().errorMessage()).contains("11", "10");
             }
             readAll(objects);
+            words.await(
+                    chunks,
+                    "four shards missing",
+                    word ->
+                            word instanceof ChunkDegraded degraded
+                                    && degraded.missing().size() == 4
+                                    && degraded.leftCount() == 10);
             assertThat(objects.keys()).containsExactlyInAnyOrderElementsOf(written.keySet());
 
             cluster.stopNode(victims.get(4));
@@ -55,6 +70,11 @@ class NodeLossIT {
             assertThat(unreadable.statusCode()).isEqualTo(503);
             assertThat(unreadable.awsErrorDetails().errorMessage()).contains("10");
 
+            words.await(
+                    chunks,
+                    "lost",
+                    word -> word instanceof ChunkLost lost && lost.leftCount() == 9);
+
             cluster.startNode(victims.get(4));
             cluster.awaitHealthy(10);
             readAll(objects);
@@ -62,6 +82,7 @@ class NodeLossIT {
                 cluster.startNode(victim);
             }
             cluster.awaitHealthy(14);
+            words.await(chunks, "whole again", ChunkComplete.class::isInstance);
             write(objects, "again");
             readAll(objects);
         }

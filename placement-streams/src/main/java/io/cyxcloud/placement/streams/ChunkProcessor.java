@@ -56,6 +56,8 @@ final class ChunkProcessor
     /** With some 10 ms a step: a node's chunks at 5,000 a second, beside the writes. */
     private static final Duration WALK_TICK = Duration.ofMillis(100);
 
+    private static final int WALKED_CHUNKS_PER_STEP_MAX = 500;
+
     /** Source topics; their order is their number in the store's positions. */
     static final List<String> SOURCES =
             List.of(
@@ -65,6 +67,7 @@ final class ChunkProcessor
 
     private final ServedPartitions served;
     private final GarbageLimits limits;
+    private final int walkedChunksPerStepMax;
     private final long[] applied = new long[SOURCES.size()];
     private ProcessorContext<OutKey, byte[]> context;
     private Rows rows;
@@ -74,10 +77,15 @@ final class ChunkProcessor
     private DownNodes down;
     private ChunkView view;
 
-    @SuppressWarnings("NullAway.Init") // init() comes before process()
     ChunkProcessor(ServedPartitions served, GarbageLimits limits) {
+        this(served, limits, WALKED_CHUNKS_PER_STEP_MAX);
+    }
+
+    @SuppressWarnings("NullAway.Init") // init() comes before process()
+    ChunkProcessor(ServedPartitions served, GarbageLimits limits, int walkedChunksPerStepMax) {
         this.served = served;
         this.limits = limits;
+        this.walkedChunksPerStepMax = walkedChunksPerStepMax;
     }
 
     @Override
@@ -89,7 +97,7 @@ final class ChunkProcessor
         tables = new ChunkTables(rows);
         folded = new FoldedObjects(tables);
         sweep = new GarbageSweep(tables, limits, this);
-        down = new DownNodes(tables);
+        down = new DownNodes(tables, walkedChunksPerStepMax);
         for (int source = 0; source < applied.length; source++) {
             applied[source] = rows.position(source);
         }

@@ -29,9 +29,6 @@ import java.util.Set;
  * <p>For the task's thread; {@link #nodes} for any.
  */
 final class DownNodes {
-    /** A step takes some 10 ms; more would hold up the acknowledgements of writes. */
-    static final int CHUNKS_PER_STEP_MAX = 500;
-
     private static final int STREAMS_PER_LOOK_MAX = 100;
 
     /** Looks at a chunk, and tells what is new. */
@@ -40,13 +37,15 @@ final class DownNodes {
     }
 
     private final ChunkTables tables;
+    private final int chunksPerStepMax;
     private final NavigableMap<NodeId, WalkRow> walks;
     private DownRow row;
     private volatile Set<NodeId> nodes;
     private int budget;
 
-    DownNodes(ChunkTables tables) {
+    DownNodes(ChunkTables tables, int chunksPerStepMax) {
         this.tables = tables;
+        this.chunksPerStepMax = chunksPerStepMax;
         this.walks = tables.walks();
         this.row = tables.down();
         this.nodes = Set.copyOf(row.nodes());
@@ -85,7 +84,7 @@ final class DownNodes {
      * @param nowMs the log's time; 0 when it is not known
      */
     void step(Eye eye, long nowMs) {
-        budget = CHUNKS_PER_STEP_MAX;
+        budget = chunksPerStepMax;
         for (Map.Entry<NodeId, WalkRow> walk : List.copyOf(walks.entrySet())) {
             if (budget > 0) {
                 walk(walk.getKey(), walk.getValue(), eye, nowMs);

@@ -108,10 +108,11 @@ final class FoldTask {
     /** The rows of some tables, comparable. */
     Map<String, String> rows(String tables) {
         Map<String, String> rows = new TreeMap<>();
-        try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
-            while (all.hasNext()) {
-                KeyValue<Bytes, byte[]> row = all.next();
-                if (tables.indexOf(row.key.get()[0]) >= 0) {
+        for (int i = 0; i < tables.length(); i++) {
+            Bytes from = StoreKeys.table(tables.charAt(i));
+            try (KeyValueIterator<Bytes, byte[]> all = store.range(from, StoreKeys.after(from))) {
+                while (all.hasNext()) {
+                    KeyValue<Bytes, byte[]> row = all.next();
                     rows.put(row.key.toString(), HexFormat.of().formatHex(row.value));
                 }
             }

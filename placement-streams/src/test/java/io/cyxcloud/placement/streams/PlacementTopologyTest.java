@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
 import io.cyxcloud.events.bucket.BucketEvent.BucketCreated;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.codec.AvroCodec;
@@ -364,7 +366,48 @@ class PlacementTopologyTest {
     }
 
     @Test
+    void aChunkFollowsItsNodes() {
+        beat();
+        ChunkId chunk = new ChunkId(new StreamId(Given.id(5)), 0);
+        byte[] key = RecordKeys.ofStream(chunk.stream());
+        place(5, T0 + 30_000);
+        for (int i = 0; i < 6; i++) {
+            NodeId node = new NodeId("n" + i);
+            pipe(
+                    Topics.SHARD_EVENTS,
+                    key,
+                    new ShardStored(new ShardId(chunk, i), node, 100, Bytes.EMPTY, 2));
+        }
+        for (int i = 0; i < 40; i++) {
+            driver.advanceWallClockTime(Duration.ofMillis(250));
+        }
+        assertThat(served.chunk(0).chunks(chunk.stream(), 0, 1).getFirst().health())
+                .isEqualTo(new ChunkHealth(List.of(0, 1), 4));
+        beat();
+        driver.advanceWallClockTime(Duration.ofMillis(250));
+        driver.advanceWallClockTime(Duration.ofMillis(250));
+        assertThat(read(Topics.CHUNK_EVENTS))
+                .containsExactly(
+                        new QuorumSatisfied(chunk, 5),
+                        new ChunkComplete(chunk),
+                        new ChunkDegraded(chunk, List.of(0, 1), 4),
+                        new ChunkComplete(chunk));
+    }
+
+    @Test
     void heartbeatsAndTheClockMakeTheMap() {
+        beat();
+        assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeJoined.class::isInstance);
+        List<ClusterMap> maps = read(Topics.CLUSTER_MAP);
+        assertThat(maps.getLast().epoch()).isEqualTo(2);
+        for (int i = 0; i < 20; i++) {
+            driver.advanceWallClockTime(Duration.ofMillis(250));
+        }
+        assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeSuspected.class::isInstance);
+    }
+
+    /** Of two nodes. */
+    private void beat() {
         for (int i = 0; i < 2; i++) {
             pipe(
                     Topics.HEARTBEATS,
@@ -387,12 +430,5 @@ class PlacementTopologyTest {
                             0,
                             0));
         }
-        assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeJoined.class::isInstance);
-        List<ClusterMap> maps = read(Topics.CLUSTER_MAP);
-        assertThat(maps.getLast().epoch()).isEqualTo(2);
-        for (int i = 0; i < 20; i++) {
-            driver.advanceWallClockTime(Duration.ofMillis(250));
-        }
-        assertThat(read(Topics.NODE_EVENTS)).hasSize(2).allMatch(NodeSuspected.class::isInstance);
     }
 }
