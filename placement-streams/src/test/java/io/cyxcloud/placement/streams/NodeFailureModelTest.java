@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.streams;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cyxcloud.events.chunk.ChunkEvent;
@@ -296,7 +297,7 @@ class NodeFailureModelTest {
         ChunkId found = new ChunkId(new StreamId(Given.id(0)), 0);
         for (int i = 0; i < 5 && !ids.isEmpty(); i++) {
             found = ids.get(random.nextInt(ids.size()));
-            if (!model.get(found).released) {
+            if (!requireNonNull(model.get(found)).released) {
                 return found;
             }
         }
