@@ -16,7 +16,8 @@ public sealed interface BucketEvent {
             BucketId bucket,
             String owner,
             String location,
-            long atMs)
+            long atMs,
+            boolean objectLock)
             implements BucketEvent {}
 
     record BucketDeletionBegun(

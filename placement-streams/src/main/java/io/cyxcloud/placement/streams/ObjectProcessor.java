@@ -104,7 +104,7 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
             ObjectCommand command, Record<byte[], byte[]> record, RecordMetadata at) {
         ObjectState before = tables.load(command);
         Decision<ObjectEvent, ObjectReply> decision =
-                StreamLease.guard(ObjectDecider.decide(before, command), command, timeMs);
+                StreamLease.guard(ObjectDecider.decide(before, command, timeMs), command, timeMs);
         if (derives) {
             tellStreams(before, decision.events(), command, record, at); // before parts are gone
         }

@@ -153,7 +153,7 @@ class BucketRulesTest {
     }
 
     private static SetBucketVersioning versioning(BucketVersioning wanted) {
-        return new SetBucketVersioning(command(), "b", wanted, 1);
+        return new SetBucketVersioning(command(), "b", wanted, 1, null);
     }
 
     private static CommandId command() {

@@ -193,16 +193,11 @@ class VersionModelTest {
 
     private Bucket bucket(String name, boolean lock) {
         Bucket bucket = new Bucket(name);
-        assertThat(metadata.execute(new CreateBucket(command(), name, bucket.id, "me", "", nowMs)))
-                .isInstanceOf(BucketDone.class);
+        CreateBucket create = new CreateBucket(command(), name, bucket.id, "me", "", nowMs, lock);
+        assertThat(metadata.execute(create)).isInstanceOf(BucketDone.class);
         if (lock) {
             bucket.versioning = BucketVersioning.ENABLED;
             bucket.lock = true;
-            var _ =
-                    metadata.execute(
-                            new SetBucketVersioning(command(), name, bucket.versioning, nowMs));
-            assertThat(metadata.execute(new SetObjectLock(command(), name, null, nowMs)))
-                    .isInstanceOf(BucketDone.class);
         }
         return bucket;
     }
@@ -217,14 +212,19 @@ class VersionModelTest {
             assertThat(
                             metadata.execute(
                                     new SetObjectLock(
-                                            command(), bucket.name, bucket.byDefault, nowMs)))
+                                            command(),
+                                            bucket.name,
+                                            bucket.byDefault,
+                                            nowMs,
+                                            bucket.id)))
                     .isInstanceOf(BucketDone.class);
             return;
         }
         BucketVersioning wanted =
                 random.nextBoolean() ? BucketVersioning.ENABLED : BucketVersioning.SUSPENDED;
         var reply =
-                metadata.execute(new SetBucketVersioning(command(), bucket.name, wanted, nowMs));
+                metadata.execute(
+                        new SetBucketVersioning(command(), bucket.name, wanted, nowMs, bucket.id));
         if (bucket.lock && wanted == BucketVersioning.SUSPENDED) {
             assertThat(((BucketRejected) reply).reason())
                     .as(where())

@@ -139,6 +139,7 @@ class ObjectScanTest {
         tables.store(
                 command,
                 before,
-                ObjectFold.apply(before, ObjectDecider.decide(before, command).events()));
+                ObjectFold.apply(
+                        before, ObjectDecider.decide(before, command, Long.MAX_VALUE).events()));
     }
 }

@@ -55,7 +55,8 @@ class ReplayTest {
     private static Decision<ObjectEvent, ObjectReply> apply(MapStore store, ObjectCommand command) {
         ObjectTables tables = new ObjectTables(new Rows(store));
         ObjectState before = tables.load(command);
-        Decision<ObjectEvent, ObjectReply> decision = ObjectDecider.decide(before, command);
+        Decision<ObjectEvent, ObjectReply> decision =
+                ObjectDecider.decide(before, command, Long.MAX_VALUE);
         tables.store(command, before, ObjectFold.apply(before, decision.events()));
         return decision;
     }

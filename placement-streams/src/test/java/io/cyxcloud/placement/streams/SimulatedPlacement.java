@@ -85,7 +85,8 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
         synchronized (locks.get(partition)) {
             ObjectTables tables = new ObjectTables(objectRows.get(partition));
             ObjectState before = tables.load(command);
-            Decision<ObjectEvent, ObjectReply> decision = ObjectDecider.decide(before, command);
+            Decision<ObjectEvent, ObjectReply> decision =
+                    ObjectDecider.decide(before, command, Long.MAX_VALUE);
             ObjectState after = ObjectFold.apply(before, decision.events());
             objects.get(partition).open().write(() -> tables.store(command, before, after));
             return publish(

@@ -2,6 +2,7 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.bucket.BucketCommand;
 import io.cyxcloud.events.bucket.BucketSetting;
+import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.s3.core.S3Error;
@@ -16,7 +17,7 @@ final class BucketTags implements OperationHandler {
 
     @Override
     public Reply handle(S3Call call) throws IOException {
-        String name = call.bucketRow().name();
+        BucketRow bucket = call.bucketRow();
         return switch (call.head().method()) {
             case "PUT" -> {
                 String document =
@@ -24,14 +25,14 @@ final class BucketTags implements OperationHandler {
                                 Tagging.parse(
                                         call.document(DOCUMENT_BYTES_MAX),
                                         Tagging.BUCKET_TAGS_MAX));
-                set(call, name, Bytes.copyOf(document.getBytes(StandardCharsets.UTF_8)));
+                set(call, bucket, Bytes.copyOf(document.getBytes(StandardCharsets.UTF_8)));
                 yield Reply.empty(204);
             }
             case "DELETE" -> {
-                set(call, name, null);
+                set(call, bucket, null);
                 yield Reply.empty(204);
             }
-            default -> get(call, name);
+            default -> get(call, bucket.name());
         };
     }
 
@@ -45,7 +46,7 @@ final class BucketTags implements OperationHandler {
         return Reply.xml(new String(row.document().toArray(), StandardCharsets.UTF_8));
     }
 
-    private static void set(S3Call call, String name, @Nullable Bytes document) {
+    private static void set(S3Call call, BucketRow bucket, @Nullable Bytes document) {
         Backend backend = call.backend();
         var _ =
                 Failures.done(
@@ -53,9 +54,10 @@ final class BucketTags implements OperationHandler {
                                 .execute(
                                         new BucketCommand.ConfigureBucket(
                                                 backend.commandId(),
-                                                name,
+                                                bucket.name(),
                                                 BucketSetting.TAGGING,
                                                 document,
-                                                backend.nowMs().getAsLong())));
+                                                backend.nowMs().getAsLong(),
+                                                bucket.bucket())));
     }
 }

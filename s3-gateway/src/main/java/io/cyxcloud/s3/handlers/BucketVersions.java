@@ -3,6 +3,7 @@ package io.cyxcloud.s3.handlers;
 import io.cyxcloud.events.bucket.BucketCommand;
 import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.bucket.BucketVersioning;
+import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.XmlElement;
 import io.cyxcloud.s3.core.XmlWriter;
@@ -28,7 +29,7 @@ final class BucketVersions implements OperationHandler {
     }
 
     private static Reply put(S3Call call) throws IOException {
-        String name = call.bucketRow().name();
+        BucketRow row = call.bucketRow();
         XmlElement wanted =
                 XmlElement.parse(call.document(DOCUMENT_BYTES_MAX), "VersioningConfiguration");
         if ("Enabled".equals(wanted.childText("MfaDelete"))) {
@@ -42,9 +43,10 @@ final class BucketVersions implements OperationHandler {
                                 .execute(
                                         new BucketCommand.SetBucketVersioning(
                                                 backend.commandId(),
-                                                name,
+                                                row.name(),
                                                 versioning(status == null ? "" : status),
-                                                backend.nowMs().getAsLong())));
+                                                backend.nowMs().getAsLong(),
+                                                row.bucket())));
         return Reply.empty(200);
     }
 

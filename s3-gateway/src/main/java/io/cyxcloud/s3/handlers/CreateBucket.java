@@ -26,6 +26,7 @@ final class CreateBucket implements OperationHandler {
         UnsupportedHeaders.check(call.headers());
         String location = location(call);
         Backend backend = call.backend();
+        boolean locked = "true".equals(call.headers().first("x-amz-bucket-object-lock-enabled"));
         BucketReply reply =
                 backend.metadata()
                         .execute(
@@ -35,12 +36,10 @@ final class CreateBucket implements OperationHandler {
                                         new BucketId(backend.ids().get()),
                                         call.caller().ownerId(),
                                         location,
-                                        backend.nowMs().getAsLong()));
-        boolean locked = "true".equals(call.headers().first("x-amz-bucket-object-lock-enabled"));
+                                        backend.nowMs().getAsLong(),
+                                        locked));
         if (reply instanceof BucketReply.BucketRejected rejected) {
             answerRejected(call, name, rejected, locked);
-        } else if (locked) {
-            ObjectLockConfiguration.enable(call, name);
         }
         return new Reply.Empty(200, Map.of("Location", "/" + name));
     }

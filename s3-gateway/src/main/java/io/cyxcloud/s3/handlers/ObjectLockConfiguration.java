@@ -2,8 +2,8 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.bucket.BucketCommand;
 import io.cyxcloud.events.bucket.BucketRules;
-import io.cyxcloud.events.bucket.BucketVersioning;
 import io.cyxcloud.events.bucket.DefaultRetention;
+import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.s3.core.LockGrammar;
 import io.cyxcloud.s3.core.S3Error;
 import java.io.IOException;
@@ -16,8 +16,10 @@ final class ObjectLockConfiguration implements OperationHandler {
     @Override
     public Reply handle(S3Call call) throws IOException {
         if (call.head().method().equals("PUT")) {
-            String name = call.bucketRow().name();
-            set(call, name, LockGrammar.configuration(call.document(DOCUMENT_BYTES_MAX)));
+            set(
+                    call,
+                    call.bucketRow(),
+                    LockGrammar.configuration(call.document(DOCUMENT_BYTES_MAX)));
             return Reply.empty(200);
         }
         BucketRules rules = BucketVersions.rules(call);
@@ -29,26 +31,7 @@ final class ObjectLockConfiguration implements OperationHandler {
         return Reply.xml(LockGrammar.configurationDocument(rules.defaultRetention()));
     }
 
-    /** What a bucket that is created with object lock gets beside it. */
-    static void enable(S3Call call, String name) {
-        Backend backend = call.backend();
-        var _ =
-                Failures.done(
-                        backend.metadata()
-                                .execute(
-                                        new BucketCommand.SetBucketVersioning(
-                                                backend.commandId(),
-                                                name,
-                                                BucketVersioning.ENABLED,
-                                                backend.nowMs().getAsLong())));
-        boolean isEnabled =
-                backend.metadata().rules(name).filter(BucketRules::objectLock).isPresent();
-        if (!isEnabled) {
-            set(call, name, null);
-        }
-    }
-
-    private static void set(S3Call call, String name, @Nullable DefaultRetention byDefault) {
+    private static void set(S3Call call, BucketRow row, @Nullable DefaultRetention byDefault) {
         Backend backend = call.backend();
         var _ =
                 Failures.done(
@@ -56,8 +39,9 @@ final class ObjectLockConfiguration implements OperationHandler {
                                 .execute(
                                         new BucketCommand.SetObjectLock(
                                                 backend.commandId(),
-                                                name,
+                                                row.name(),
                                                 byDefault,
-                                                backend.nowMs().getAsLong())));
+                                                backend.nowMs().getAsLong(),
+                                                row.bucket())));
     }
 }

@@ -7,6 +7,7 @@ import io.cyxcloud.events.bucket.BucketCommand.ConfigureBucket;
 import io.cyxcloud.events.bucket.BucketCommand.ConfirmBucketRules;
 import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
 import io.cyxcloud.events.bucket.BucketCommand.FinishBucketDeletion;
+import io.cyxcloud.events.bucket.BucketCommand.OfBucket;
 import io.cyxcloud.events.bucket.BucketCommand.SetBucketVersioning;
 import io.cyxcloud.events.bucket.BucketCommand.SetObjectLock;
 import io.cyxcloud.events.bucket.BucketEvent;
@@ -66,6 +67,11 @@ public final class BucketDecider {
         }
         if (row.lastCommand().equals(command.commandId())) {
             return Decision.reply(new BucketDone(row));
+        }
+        if (command instanceof OfBucket meant
+                && meant.bucket() != null
+                && !meant.bucket().equals(row.bucket())) {
+            return rejected(Rejection.NO_SUCH_BUCKET, command.name() + " is another bucket now");
         }
         return switch (command) {
             case CreateBucket _ -> rejected(Rejection.BUCKET_EXISTS, command.name());
@@ -221,7 +227,8 @@ public final class BucketDecider {
                 create.bucket(),
                 create.owner(),
                 create.location(),
-                create.atMs());
+                create.atMs(),
+                create.objectLock());
     }
 
     private static boolean isCurrent(BucketRow row, DeletionId deletion) {

@@ -9,6 +9,7 @@ import io.cyxcloud.events.bucket.BucketEvent.BucketDeletionCancelled;
 import io.cyxcloud.events.bucket.BucketEvent.BucketRulesAnnounced;
 import io.cyxcloud.events.bucket.BucketEvent.BucketRulesChanged;
 import io.cyxcloud.events.bucket.BucketRules;
+import io.cyxcloud.events.bucket.BucketVersioning;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.BucketState;
 import io.cyxcloud.events.state.BucketState.BucketActive;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Folds bucket events into the row of the bucket's name; documents have rows of their own. */
 public final class BucketFold {
+    /** Of a bucket that is created with object lock; object partitions are still to be told. */
+    private static final BucketRules LOCKED =
+            new BucketRules(1, BucketVersioning.ENABLED, true, null);
+
     private BucketFold() {}
 
     /** The row after the event; empty when there is none. */
@@ -33,7 +38,9 @@ public final class BucketFold {
                                     created.location(),
                                     created.atMs(),
                                     new BucketActive(),
-                                    created.commandId()));
+                                    created.commandId(),
+                                    created.objectLock() ? LOCKED : BucketRules.NONE,
+                                    0));
             case BucketDeletionBegun begun ->
                     Optional.of(
                             with(

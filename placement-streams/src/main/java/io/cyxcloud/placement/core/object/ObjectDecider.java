@@ -52,8 +52,13 @@ public final class ObjectDecider {
 
     private ObjectDecider() {}
 
+    /**
+     * Decides.
+     *
+     * @param logMs the log's time, Unix ms: a sender's clock that is ahead of it ends no retention
+     */
     public static Decision<ObjectEvent, ObjectReply> decide(
-            ObjectState state, ObjectCommand command) {
+            ObjectState state, ObjectCommand command, long logMs) {
         return switch (command) {
             case SealBucket seal ->
                     Decision.of(
@@ -72,12 +77,12 @@ public final class ObjectDecider {
                                     new BucketRulesApplied(apply.bucket(), apply.rules()))
                             : Decision.reply(new ObjectAccepted());
             case NoteTime _ -> Decision.reply(new ObjectAccepted());
-            case ForKey forKey -> decideForKey(state, forKey);
+            case ForKey forKey -> decideForKey(state, forKey, logMs);
         };
     }
 
     private static Decision<ObjectEvent, ObjectReply> decideForKey(
-            ObjectState state, ForKey command) {
+            ObjectState state, ForKey command, long logMs) {
         int keyBytes = command.key().getBytes(StandardCharsets.UTF_8).length;
         if (keyBytes == 0 || keyBytes > KEY_BYTES_MAX) {
             return rejected(
@@ -93,12 +98,12 @@ public final class ObjectDecider {
                     Rejection.BUCKET_SEALED, "sealed by deletion " + state.seal().deletion());
         }
         return switch (command) {
-            case CommitObject commit -> commit(state, commit);
+            case CommitObject commit -> commit(state, commit, logMs);
             case StartUpload start -> UploadDecider.start(state, start);
             case CommitPart part -> UploadDecider.commitPart(state, part);
-            case CompleteUpload complete -> UploadDecider.complete(state, complete);
+            case CompleteUpload complete -> UploadDecider.complete(state, complete, logMs);
             case AbortUpload abort -> UploadDecider.abort(state, abort);
-            case ForVersion forVersion -> VersionDecider.decide(state, forVersion);
+            case ForVersion forVersion -> VersionDecider.decide(state, forVersion, logMs);
         };
     }
 
@@ -111,11 +116,13 @@ public final class ObjectDecider {
     }
 
     private static Decision<ObjectEvent, ObjectReply> commit(
-            ObjectState state, CommitObject commit) {
+            ObjectState state, CommitObject commit, long logMs) {
         ObjectVersion version = commit.version();
         Optional<ObjectRejected> refused =
                 Conditions.violation(state.row(), commit.condition())
-                        .or(() -> Conditions.replacement(state, version.modifiedMs()));
+                        .or(() ->
+                                Conditions.replacement(
+                                        state, Math.min(version.modifiedMs(), logMs)));
         if (refused.isPresent()) {
             return Decision.reply(refused.get());
         }

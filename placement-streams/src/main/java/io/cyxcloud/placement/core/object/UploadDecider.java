@@ -61,7 +61,8 @@ final class UploadDecider {
                 new PartCommitted(commit.bucket(), commit.key(), commit.upload(), commit.part()));
     }
 
-    static Decision<ObjectEvent, ObjectReply> complete(ObjectState state, CompleteUpload complete) {
+    static Decision<ObjectEvent, ObjectReply> complete(
+            ObjectState state, CompleteUpload complete, long logMs) {
         ObjectRow row = state.row();
         UploadRow upload = state.upload();
         if (upload == null) {
@@ -74,7 +75,7 @@ final class UploadDecider {
         Optional<ObjectRejected> refused =
                 UploadAssembly.check(state.parts(), complete.parts())
                         .or(() -> Conditions.violation(row, complete.condition()))
-                        .or(() -> Conditions.replacement(state, complete.atMs()));
+                        .or(() -> Conditions.replacement(state, Math.min(complete.atMs(), logMs)));
         if (refused.isPresent()) {
             return Decision.reply(refused.get());
         }

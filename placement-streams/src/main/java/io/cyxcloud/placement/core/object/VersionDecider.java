@@ -33,16 +33,17 @@ import org.jspecify.annotations.Nullable;
 final class VersionDecider {
     private VersionDecider() {}
 
-    static Decision<ObjectEvent, ObjectReply> decide(ObjectState state, ForVersion command) {
+    static Decision<ObjectEvent, ObjectReply> decide(
+            ObjectState state, ForVersion command, long logMs) {
         return switch (command) {
             case DeleteObject delete ->
                     delete.version() != null
-                            ? deleteVersion(state, delete, delete.version())
+                            ? deleteVersion(state, delete, delete.version(), logMs)
                             : state.rules().isVersioned()
-                                    ? mark(state, delete)
+                                    ? mark(state, delete, logMs)
                                     : deleteCurrent(state, delete);
             case TagObject tag -> tag(state, tag);
-            case RetainObject retain -> retain(state, retain);
+            case RetainObject retain -> retain(state, retain, logMs);
             case HoldObject hold -> hold(state, hold);
         };
     }
@@ -59,10 +60,11 @@ final class VersionDecider {
                 : Decision.of(new ObjectAccepted(), deleted(delete, row));
     }
 
-    private static Decision<ObjectEvent, ObjectReply> mark(ObjectState state, DeleteObject delete) {
+    private static Decision<ObjectEvent, ObjectReply> mark(
+            ObjectState state, DeleteObject delete, long logMs) {
         Optional<ObjectRejected> refused =
                 Conditions.violation(state.row(), delete.condition())
-                        .or(() -> Conditions.replacement(state, delete.atMs()));
+                        .or(() -> Conditions.replacement(state, Math.min(delete.atMs(), logMs)));
         if (refused.isPresent()) {
             return Decision.reply(refused.get());
         }
@@ -83,13 +85,15 @@ final class VersionDecider {
     }
 
     private static Decision<ObjectEvent, ObjectReply> deleteVersion(
-            ObjectState state, DeleteObject delete, VersionName name) {
+            ObjectState state, DeleteObject delete, VersionName name, long logMs) {
         VersionRow target = state.find(name);
         Optional<ObjectRejected> refused =
                 Conditions.violation(
                         target instanceof ObjectRow object ? object : null, delete.condition());
         if (refused.isEmpty() && target != null) {
-            refused = Conditions.protection(target, delete.atMs(), delete.bypassGovernance());
+            refused =
+                    Conditions.protection(
+                            target, Math.min(delete.atMs(), logMs), delete.bypassGovernance());
         }
         if (refused.isPresent()) {
             return Decision.reply(refused.get());
@@ -127,7 +131,7 @@ final class VersionDecider {
     }
 
     private static Decision<ObjectEvent, ObjectReply> retain(
-            ObjectState state, RetainObject retain) {
+            ObjectState state, RetainObject retain, long logMs) {
         if (!state.rules().objectLock()) {
             return lockNotEnabled();
         }
@@ -135,7 +139,7 @@ final class VersionDecider {
                 state,
                 retain,
                 row ->
-                        isLoosened(row.version().retention(), retain)
+                        isLoosened(row.version().retention(), retain, logMs)
                                 ? Decision.reply(
                                         new ObjectRejected(
                                                 Rejection.OBJECT_LOCKED,
@@ -153,9 +157,9 @@ final class VersionDecider {
     }
 
     /** Whether a retention that still runs would protect less, and nobody may have it so. */
-    private static boolean isLoosened(@Nullable Retention now, RetainObject retain) {
+    private static boolean isLoosened(@Nullable Retention now, RetainObject retain, long logMs) {
         Retention wanted = retain.retention();
-        if (now == null || now.untilMs() <= retain.atMs()) {
+        if (now == null || now.untilMs() <= Math.min(retain.atMs(), logMs)) {
             return false;
         }
         if (now.mode() == LockMode.GOVERNANCE && retain.bypassGovernance()) {

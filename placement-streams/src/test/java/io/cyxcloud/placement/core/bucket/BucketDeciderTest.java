@@ -102,7 +102,7 @@ class BucketDeciderTest {
     }
 
     private static SetBucketVersioning versioning(long command, BucketVersioning wanted) {
-        return new SetBucketVersioning(Given.command(50 + command), "b", wanted, 400);
+        return new SetBucketVersioning(Given.command(50 + command), "b", wanted, 400, Given.BUCKET);
     }
 
     private static BucketRules rules(BucketReply reply) {
@@ -124,7 +124,7 @@ class BucketDeciderTest {
     void objectLockNeedsVersioningAndKeepsIt() {
         when(create(1));
         DefaultRetention day = new DefaultRetention(LockMode.GOVERNANCE, 1, 0);
-        SetObjectLock lock = new SetObjectLock(Given.command(60), "b", day, 400);
+        SetObjectLock lock = new SetObjectLock(Given.command(60), "b", day, 400, Given.BUCKET);
         rejects(when(lock), Rejection.INVALID_BUCKET_STATE);
         when(versioning(1, BucketVersioning.ENABLED));
         assertThat(rules(when(lock)))
@@ -148,6 +148,43 @@ class BucketDeciderTest {
     }
 
     @Test
+    void aBucketIsCreatedWithObjectLockOrNotAtAll() {
+        CreateBucket locked =
+                new CreateBucket(Given.command(1), "b", Given.BUCKET, "me", "", 100, true);
+        assertThat(rules(when(locked)))
+                .isEqualTo(new BucketRules(1, BucketVersioning.ENABLED, true, null));
+        assertThat(requireNonNull(row).isAnnounced()).isFalse();
+    }
+
+    @Test
+    void aSettingIsOfTheBucketItWasMeantFor() {
+        when(create(1));
+        BucketId other = new BucketId(Given.id(9));
+        rejects(
+                when(
+                        new SetBucketVersioning(
+                                Given.command(2), "b", BucketVersioning.ENABLED, 400, other)),
+                Rejection.NO_SUCH_BUCKET);
+        rejects(
+                when(new SetObjectLock(Given.command(3), "b", null, 400, other)),
+                Rejection.NO_SUCH_BUCKET);
+        rejects(
+                when(
+                        new ConfigureBucket(
+                                Given.command(4), "b", BucketSetting.TAGGING, null, 400, other)),
+                Rejection.NO_SUCH_BUCKET);
+        assertThat(
+                        when(
+                                new SetBucketVersioning(
+                                        Given.command(5),
+                                        "b",
+                                        BucketVersioning.ENABLED,
+                                        400,
+                                        null)))
+                .isInstanceOf(BucketDone.class);
+    }
+
+    @Test
     void aDocumentHasALimit() {
         when(create(1));
         byte[] large = new byte[BucketSetting.DOCUMENT_BYTES_MAX + 1];
@@ -158,7 +195,8 @@ class BucketDeciderTest {
                                 "b",
                                 BucketSetting.TAGGING,
                                 Bytes.copyOf(large),
-                                400)),
+                                400,
+                                Given.BUCKET)),
                 Rejection.INVALID_ARGUMENT);
     }
 }

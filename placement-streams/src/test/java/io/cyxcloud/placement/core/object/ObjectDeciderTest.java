@@ -60,7 +60,7 @@ class ObjectDeciderTest {
 
     private static Decision<ObjectEvent, ObjectReply> when(
             ObjectState state, ObjectCommand command) {
-        return ObjectDecider.decide(state, command);
+        return ObjectDecider.decide(state, command, Long.MAX_VALUE);
     }
 
     private static ObjectCommitted committed(long number) {

@@ -29,7 +29,7 @@ class StreamReferencesTest {
     private ObjectState state = ObjectState.EMPTY;
 
     private List<StreamEvent> when(ObjectCommand command) {
-        var decision = ObjectDecider.decide(state, command);
+        var decision = ObjectDecider.decide(state, command, Long.MAX_VALUE);
         var derived =
                 StreamReferences.derive(
                         state, decision.events(), List.copyOf(state.parts().values()), AT);

@@ -72,7 +72,7 @@ class VersionDeciderTest {
 
     private static Decision<ObjectEvent, ObjectReply> when(
             ObjectState state, ObjectCommand command) {
-        return ObjectDecider.decide(state, command);
+        return ObjectDecider.decide(state, command, Long.MAX_VALUE);
     }
 
     private static ObjectCommitted committed(long number, long sequence, boolean asNull) {
@@ -279,6 +279,22 @@ class VersionDeciderTest {
                 ObjectFold.apply(governed, new ObjectRetained(BUCKET, "k", id(1), 1, COMPLIANT, 9));
         rejects(when(compliant, retain(null, true, 9)), Rejection.OBJECT_LOCKED);
         rejects(when(compliant, retain(GOVERNED, true, 9)), Rejection.OBJECT_LOCKED);
+    }
+
+    @Test
+    void aClockThatIsAheadOfTheLogEndsNoRetention() {
+        ObjectState governed =
+                given(
+                        LOCK,
+                        committed(1, 1, false),
+                        new ObjectRetained(BUCKET, "k", id(1), 1, GOVERNED, 9));
+        DeleteObject late =
+                new DeleteObject(command(8), BUCKET, "k", new Always(), 9_000, name(1, 1), false);
+        rejects(ObjectDecider.decide(governed, late, 4_999), Rejection.OBJECT_LOCKED);
+        rejects(
+                ObjectDecider.decide(governed, retain(null, false, 9_000), 4_999),
+                Rejection.OBJECT_LOCKED);
+        assertThat(ObjectDecider.decide(governed, late, 5_000).events()).hasSize(1);
     }
 
     @Test
