@@ -25,6 +25,11 @@ public interface ChunkDirectory {
      */
     List<ChunkLocation> locate(StreamId stream, int firstChunk, int chunkCount);
 
+    /** The time by which leases are measured, Unix ms: the log's, as far as it is known. */
+    default long leaseClockMs() {
+        return System.currentTimeMillis();
+    }
+
     /** The node as the cluster map has it now. */
     Optional<NodeInfo> node(NodeId id);
 }

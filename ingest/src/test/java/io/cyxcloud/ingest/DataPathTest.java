@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
@@ -146,6 +147,17 @@ class DataPathTest {
             assertThat(read(streams, from, length))
                     .isEqualTo(java.util.Arrays.copyOfRange(body, from, from + length));
         }
+    }
+
+    @Test
+    void theLeaseIsMeasuredByTheLogsTime() throws IOException {
+        cluster.logMs = 5_000_000_000_000L; // in the year 2128
+        StreamManifest stream = write(body(1_000), 1_000);
+        assertThat(stream.leaseEndMs()).isEqualTo(5_000_000_000_000L + CONFIG.leaseMs());
+        assertThat(cluster.placements)
+                .allSatisfy(event ->
+                        assertThat(((ChunkPlaced) event).leaseEndMs())
+                                .isEqualTo(stream.leaseEndMs()));
     }
 
     @Test

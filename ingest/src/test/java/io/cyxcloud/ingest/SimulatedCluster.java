@@ -61,6 +61,10 @@ final class SimulatedCluster implements ShardTransport, DataPathLog, ChunkDirect
     final Map<NodeId, Fault> faults = new ConcurrentHashMap<>();
     final Set<ShardId> checkedCorrupt = ConcurrentHashMap.newKeySet();
     final List<ShardEvent> reports = Collections.synchronizedList(new ArrayList<>());
+
+    /** What leases are measured by. */
+    volatile long logMs = System.currentTimeMillis();
+
     final List<PlacementEvent> placements = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger requests = new AtomicInteger();
     volatile boolean logAway;
@@ -242,6 +246,11 @@ final class SimulatedCluster implements ShardTransport, DataPathLog, ChunkDirect
         }
         found.sort(Comparator.comparingInt(location -> location.chunk().index()));
         return found;
+    }
+
+    @Override
+    public long leaseClockMs() {
+        return logMs;
     }
 
     private ChunkLocation location(ChunkPlaced placed, List<PlacementEvent> log) {

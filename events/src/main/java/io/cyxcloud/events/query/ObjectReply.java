@@ -69,5 +69,14 @@ public sealed interface ObjectReply {
      */
     record PartitionSealed(boolean empty) implements ObjectReply {}
 
-    record ObjectRejected(Rejection reason, String detail) implements ObjectReply {}
+    /**
+     * Nothing was done.
+     *
+     * @param logMs the log's time, Unix ms, where that is the reason; otherwise 0
+     */
+    record ObjectRejected(Rejection reason, String detail, long logMs) implements ObjectReply {
+        public ObjectRejected(Rejection reason, String detail) {
+            this(reason, detail, 0);
+        }
+    }
 }

@@ -53,6 +53,11 @@ public final class PlacedChunkDirectory implements ChunkDirectory {
     }
 
     @Override
+    public long leaseClockMs() {
+        return metadata.logMs();
+    }
+
+    @Override
     public Optional<NodeInfo> node(NodeId id) {
         return cluster.map().node(id);
     }

@@ -68,7 +68,7 @@ public final class PipelinedWriter implements StreamWriter {
             StreamId stream, StorageClass storageClass, BodySource body, long lengthBytes)
             throws IOException {
         requireQuorum(directory.choose(new ChunkId(stream, 0), storageClass), storageClass);
-        long leaseEndMs = System.currentTimeMillis() + config.leaseMs();
+        long leaseEndMs = directory.leaseClockMs() + config.leaseMs();
         ChunkSizes sizes =
                 lengthBytes == UNKNOWN_LENGTH
                         ? config.chunks().ofUnknownLength()

@@ -72,6 +72,14 @@ public interface Metadata extends AutoCloseable {
     /** Appends the command and waits for its outcome. */
     ObjectReply execute(ObjectCommand.ForKey command);
 
+    /**
+     * The log's time, by which leases end, Unix ms: this process's clock, unless a rejection told
+     * that the log is ahead of it.
+     */
+    default long logMs() {
+        return System.currentTimeMillis();
+    }
+
     /** The current version of an object, if there is one. */
     default Optional<ObjectRow> object(BucketId bucket, String key) {
         return Optional.ofNullable(find(bucket, key, null).row());

@@ -28,6 +28,7 @@ import io.cyxcloud.events.query.MetadataQuery.ListUploads;
 import io.cyxcloud.events.query.MetadataQuery.ListVersions;
 import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.query.ObjectReply;
+import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.Rejection;
 import io.cyxcloud.events.query.UploadPage;
@@ -61,6 +62,7 @@ public final class RoutedMetadata implements Metadata {
     private final SealedWrites writes;
     private final BucketDeletion deletion;
     private final RulesAnnouncement announcement;
+    private final LogClock clock = new LogClock(System::currentTimeMillis);
     private final Duration deadline;
 
     /**
@@ -146,7 +148,16 @@ public final class RoutedMetadata implements Metadata {
 
     @Override
     public ObjectReply execute(ObjectCommand.ForKey command) {
-        return writes.execute(command, Deadline.in(deadline));
+        ObjectReply reply = writes.execute(command, Deadline.in(deadline));
+        if (reply instanceof ObjectRejected rejected) {
+            clock.learn(rejected.logMs());
+        }
+        return reply;
+    }
+
+    @Override
+    public long logMs() {
+        return clock.nowMs();
     }
 
     @Override

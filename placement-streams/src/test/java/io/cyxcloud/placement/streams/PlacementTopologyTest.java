@@ -345,9 +345,11 @@ class PlacementTopologyTest {
         passTo(T0 + 500); // and the next command is at 1,000
         commitStream(1, "k", T0 + 999);
         assertThat(served.object(0).open().outcome(1))
-                .hasValueSatisfying(reply ->
-                        assertThat(((ObjectRejected) reply).reason())
-                                .isEqualTo(Rejection.LEASE_EXPIRED));
+                .hasValueSatisfying(reply -> {
+                    assertThat(((ObjectRejected) reply).reason())
+                            .isEqualTo(Rejection.LEASE_EXPIRED);
+                    assertThat(((ObjectRejected) reply).logMs()).isEqualTo(T0 + 1_000);
+                });
         commitStream(2, "k", T0 + 1_000);
         assertThat(served.object(0).open().outcome(2)).containsInstanceOf(ObjectWritten.class);
     }

@@ -37,7 +37,8 @@ public final class StreamLease {
                         new ObjectRejected(
                                 Rejection.LEASE_EXPIRED,
                                 "stream %s could be committed until %d, it is %d"
-                                        .formatted(stream.stream(), stream.leaseEndMs(), timeMs)));
+                                        .formatted(stream.stream(), stream.leaseEndMs(), timeMs),
+                                timeMs));
             }
         }
         return decision;
