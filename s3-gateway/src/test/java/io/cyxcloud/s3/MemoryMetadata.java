@@ -82,6 +82,17 @@ final class MemoryMetadata implements Metadata {
         return bucket(name);
     }
 
+    /** It keeps no history: what is there was always there. */
+    @Override
+    public FoundVersion findAsOf(BucketId bucket, String key, long timeMs) {
+        return find(bucket, key, null);
+    }
+
+    @Override
+    public ObjectPage listAsOf(ListQuery query, long timeMs) {
+        return list(query);
+    }
+
     @Override
     public synchronized List<BucketRow> buckets() {
         return List.copyOf(buckets.values());

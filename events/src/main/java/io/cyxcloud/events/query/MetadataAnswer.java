@@ -66,6 +66,9 @@ public sealed interface MetadataAnswer {
         }
     }
 
+    /** What was asked for lies before the history that is kept, which begins then, Unix ms. */
+    record OutOfHistoryAnswer(long fromMs) implements MetadataAnswer {}
+
     /** This instance does not serve the partition, or not yet: ask for the owners again. */
     record NotOwnerAnswer(int partition) implements MetadataAnswer {}
 

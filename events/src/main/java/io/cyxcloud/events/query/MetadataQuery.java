@@ -59,6 +59,13 @@ public sealed interface MetadataQuery {
         }
     }
 
+    /** The object that was current when the log's time was this, Unix ms. */
+    record FindObjectAsOf(int partition, BucketId bucket, String key, long timeMs)
+            implements OfObjects {}
+
+    /** The first page of what this partition had when the log's time was this, Unix ms. */
+    record ListObjectsAsOf(int partition, ListQuery query, long timeMs) implements OfObjects {}
+
     /** The first page of what this partition has. */
     record ListVersions(int partition, VersionsQuery query) implements OfObjects {}
 

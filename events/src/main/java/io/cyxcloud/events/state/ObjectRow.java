@@ -15,14 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param sequence orders the versions of a key: a higher one is newer; 0 in a bucket that was never
  *     versioned
  * @param nullVersion whether it is the null version of S3
+ * @param sinceMs the log's time of the command that made the row what it is, where it is current;
+ *     set when it is stored, 0 before and in rows from before there was history
  */
 public record ObjectRow(
         ObjectVersion version,
         CommandId lastCommand,
         @Nullable UploadId fromUpload,
         long sequence,
-        boolean nullVersion)
+        boolean nullVersion,
+        long sinceMs)
         implements VersionRow {
+    /** A row that is not stored yet. */
+    public ObjectRow(
+            ObjectVersion version,
+            CommandId lastCommand,
+            @Nullable UploadId fromUpload,
+            long sequence,
+            boolean nullVersion) {
+        this(version, lastCommand, fromUpload, sequence, nullVersion, 0);
+    }
+
     /** A row of a bucket that was never versioned. */
     public ObjectRow(ObjectVersion version, CommandId lastCommand, @Nullable UploadId fromUpload) {
         this(version, lastCommand, fromUpload, 0, true);
@@ -34,6 +47,10 @@ public record ObjectRow(
     }
 
     public ObjectRow withVersion(ObjectVersion now) {
-        return new ObjectRow(now, lastCommand, fromUpload, sequence, nullVersion);
+        return new ObjectRow(now, lastCommand, fromUpload, sequence, nullVersion, sinceMs);
+    }
+
+    public ObjectRow withSince(long nowMs) {
+        return new ObjectRow(version, lastCommand, fromUpload, sequence, nullVersion, nowMs);
     }
 }

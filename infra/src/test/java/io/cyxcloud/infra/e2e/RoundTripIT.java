@@ -3,16 +3,20 @@ package io.cyxcloud.infra.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -21,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** What the AWS SDK puts comes back byte for byte. */
@@ -130,6 +135,55 @@ class RoundTripIT {
         Assertions.assertThatThrownBy(() -> get("gone", null))
                 .isInstanceOf(CompletionException.class)
                 .hasCauseInstanceOf(NoSuchKeyException.class);
+    }
+
+    /** A small object travels in the log, a large one in shards: of both the past is read. */
+    @Test
+    void thePastIsRead() {
+        byte[] small = bytes(5_000);
+        byte[] large = bytes(300_000);
+        put("past/small", small);
+        put("past/large", large);
+        Instant then = Instant.now();
+        Awaitility.await().until(() -> Instant.now().isAfter(then.plusMillis(5)));
+        put("past/small", bytes(6_000));
+        s3.deleteObject(b -> b.bucket(BUCKET).key("past/large")).join();
+        put("past/later", bytes(10));
+        assertThat(getAsOf("past/small", then.toString())).isEqualTo(small);
+        assertThat(getAsOf("past/large", "" + then.toEpochMilli())).isEqualTo(large);
+        assertThat(get("past/small", null).asByteArrayUnsafe()).hasSize(6_000);
+        assertThat(list("past/")).containsExactly("past/later", "past/small");
+        assertThat(
+                        s3
+                                .listObjectsV2(b ->
+                                        b.bucket(BUCKET)
+                                                .prefix("past/")
+                                                .overrideConfiguration(asOf(then.toString())))
+                                .join()
+                                .contents()
+                                .stream()
+                                .map(S3Object::key))
+                .containsExactly("past/large", "past/small");
+        for (String time : List.of("yesterday", "2020-01-01T00:00:00Z", "2120-01-01T00:00:00Z")) {
+            Assertions.assertThatThrownBy(() -> getAsOf("past/small", time))
+                    .as(time)
+                    .hasCauseInstanceOf(S3Exception.class)
+                    .cause()
+                    .extracting(e -> ((S3Exception) e).awsErrorDetails().errorCode())
+                    .isEqualTo("InvalidArgument");
+        }
+    }
+
+    private static byte[] getAsOf(String key, String time) {
+        return s3.getObject(
+                        b -> b.bucket(BUCKET).key(key).overrideConfiguration(asOf(time)),
+                        AsyncResponseTransformer.toBytes())
+                .join()
+                .asByteArrayUnsafe();
+    }
+
+    private static Consumer<AwsRequestOverrideConfiguration.Builder> asOf(String time) {
+        return request -> request.putHeader("x-cyx-as-of", time);
     }
 
     private byte[] bytes(int length) {

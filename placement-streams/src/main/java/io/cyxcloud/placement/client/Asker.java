@@ -2,6 +2,7 @@ package io.cyxcloud.placement.client;
 
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.OutOfHistoryAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.OutcomeUnknownAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
@@ -41,6 +42,9 @@ final class Asker implements AutoCloseable {
             }
             if (answer instanceof RefusedAnswer refused) {
                 throw new IllegalArgumentException(refused.detail());
+            }
+            if (answer instanceof OutOfHistoryAnswer past) {
+                throw new OutOfHistoryException(past.fromMs());
             }
             if (!(answer instanceof NotOwnerAnswer || answer instanceof UnavailableAnswer)) {
                 throw new IllegalStateException(answer + " to " + query);

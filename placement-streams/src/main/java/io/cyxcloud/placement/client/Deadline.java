@@ -34,13 +34,19 @@ record Deadline(long atNs) {
         }
     }
 
-    /** The future's value; its failure and the deadline's end alike are "unavailable". */
+    /**
+     * The future's value; its failure and the deadline's end alike are "unavailable", but for a
+     * question that has its answer.
+     */
     <T> T await(CompletableFuture<T> future) {
         try {
             return future.get(left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof MetadataUnavailableException unavailable) {
                 throw unavailable;
+            }
+            if (e.getCause() instanceof OutOfHistoryException past) {
+                throw past;
             }
             throw new MetadataUnavailableException(String.valueOf(e.getCause()), e.getCause());
         } catch (TimeoutException e) {

@@ -88,11 +88,27 @@ public interface Metadata extends AutoCloseable {
     /** The version of a name; the current one when that is null. */
     FoundVersion find(BucketId bucket, String key, @Nullable VersionName version);
 
+    /**
+     * The object that was current when its partition's log had this time, Unix ms: all commands
+     * that the log took then or before, none that it took later. Of one that was a delete marker
+     * nothing is found.
+     *
+     * @throws OutOfHistoryException when the time lies before the history that is kept
+     */
+    FoundVersion findAsOf(BucketId bucket, String key, long timeMs);
+
     /** A page of the bucket's versions: a merge over all partitions. */
     VersionPage versions(VersionsQuery query);
 
     /** A page of the bucket's objects: a merge over all partitions. */
     ObjectPage list(ListQuery query);
+
+    /**
+     * The page that {@link #list} gave when the partitions' logs had this time, Unix ms.
+     *
+     * @throws OutOfHistoryException when the time lies before the history that is kept
+     */
+    ObjectPage listAsOf(ListQuery query, long timeMs);
 
     /**
      * An upload and its parts with a number above {@code afterPart}, if the upload goes on.

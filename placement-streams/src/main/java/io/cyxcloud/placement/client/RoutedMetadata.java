@@ -21,9 +21,11 @@ import io.cyxcloud.events.query.MetadataAnswer.VersionPageAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
 import io.cyxcloud.events.query.MetadataQuery.FindSetting;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
+import io.cyxcloud.events.query.MetadataQuery.ListObjectsAsOf;
 import io.cyxcloud.events.query.MetadataQuery.ListUploads;
 import io.cyxcloud.events.query.MetadataQuery.ListVersions;
 import io.cyxcloud.events.query.ObjectPage;
@@ -180,6 +182,25 @@ public final class RoutedMetadata implements Metadata {
     }
 
     @Override
+    public FoundVersion findAsOf(BucketId bucket, String key, long timeMs) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(
+                bucket,
+                until,
+                id -> {
+                    int partition = commands.partitionOf(id, key);
+                    ObjectAnswer answer =
+                            asker.ask(
+                                    new FindObjectAsOf(partition, id, key, timeMs),
+                                    ObjectAnswer.class,
+                                    until);
+                    return new Seen<>(
+                            new FoundVersion(answer.row(), answer.marker(), answer.versioned()),
+                            answer.sealedBy());
+                });
+    }
+
+    @Override
     public Optional<PartPage> parts(
             BucketId bucket, String key, UploadId upload, int afterPart, int partsMax) {
         Deadline until = Deadline.in(deadline);
@@ -200,7 +221,23 @@ public final class RoutedMetadata implements Metadata {
     @Override
     public ObjectPage list(ListQuery query) {
         Deadline until = Deadline.in(deadline);
-        return inBucket(query.bucket(), until, id -> listOnce(with(query, id), until));
+        return inBucket(
+                query.bucket(),
+                until,
+                id -> listOnce(p -> new ListObjects(p, with(query, id)), query.keysMax(), until));
+    }
+
+    @Override
+    public ObjectPage listAsOf(ListQuery query, long timeMs) {
+        Deadline until = Deadline.in(deadline);
+        return inBucket(
+                query.bucket(),
+                until,
+                id ->
+                        listOnce(
+                                p -> new ListObjectsAsOf(p, with(query, id), timeMs),
+                                query.keysMax(),
+                                until));
     }
 
     @Override
@@ -233,14 +270,14 @@ public final class RoutedMetadata implements Metadata {
         return !page.entries().isEmpty();
     }
 
-    private Seen<ObjectPage> listOnce(ListQuery query, Deadline until) {
-        List<ObjectPageAnswer> answers =
-                everywhere(p -> new ListObjects(p, query), ObjectPageAnswer.class, until);
+    private Seen<ObjectPage> listOnce(
+            IntFunction<MetadataQuery> query, int keysMax, Deadline until) {
+        List<ObjectPageAnswer> answers = everywhere(query, ObjectPageAnswer.class, until);
         ObjectPage page =
                 Pages.page(
                         Listing.merge(
                                 answers.stream().map(a -> Pages.listing(a.page())).toList(),
-                                query.keysMax()));
+                                keysMax));
         return new Seen<>(page, anySeal(answers, ObjectPageAnswer::sealedBy));
     }
 

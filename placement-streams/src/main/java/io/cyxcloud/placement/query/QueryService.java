@@ -12,6 +12,7 @@ import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.OutOfHistoryAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.OutcomeUnknownAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.OwnersAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.PartsAnswer;
@@ -27,11 +28,13 @@ import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
 import io.cyxcloud.events.query.MetadataQuery.FindSetting;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
+import io.cyxcloud.events.query.MetadataQuery.ListObjectsAsOf;
 import io.cyxcloud.events.query.MetadataQuery.ListUploads;
 import io.cyxcloud.events.query.MetadataQuery.ListVersions;
 import io.cyxcloud.events.query.ObjectReply.ObjectAccepted;
@@ -153,6 +156,8 @@ public final class QueryService implements MetadataRoute {
                 DeletionId seal = view.sealedBy(find.bucket());
                 yield object(view, find, seal);
             }
+            case FindObjectAsOf find -> asOf(view, find);
+            case ListObjectsAsOf list -> asOf(view, list);
             case ListVersions list -> {
                 DeletionId seal = view.sealedBy(list.query().bucket());
                 yield new VersionPageAnswer(Pages.versionPage(view.versions(list.query())), seal);
@@ -178,6 +183,25 @@ public final class QueryService implements MetadataRoute {
             case MarkerRow marker -> new ObjectAnswer(null, seal, marker, versioned);
             case null -> new ObjectAnswer(null, seal, null, versioned);
         };
+    }
+
+    private static MetadataAnswer asOf(ObjectView view, FindObjectAsOf find) {
+        DeletionId seal = view.sealedBy(find.bucket());
+        boolean versioned = view.rules(find.bucket()).isVersioned();
+        ObjectRow row = view.objectAsOf(find.bucket(), find.key(), find.timeMs());
+        return inHistory(view, find.timeMs(), new ObjectAnswer(row, seal, null, versioned));
+    }
+
+    private static MetadataAnswer asOf(ObjectView view, ListObjectsAsOf list) {
+        DeletionId seal = view.sealedBy(list.query().bucket());
+        var page = Pages.page(view.objectsAsOf(list.query(), list.timeMs()));
+        return inHistory(view, list.timeMs(), new ObjectPageAnswer(page, seal));
+    }
+
+    /** Looked at after the read: what was still there then had not been purged before. */
+    private static MetadataAnswer inHistory(ObjectView view, long timeMs, MetadataAnswer answer) {
+        long fromMs = view.historyFromMs();
+        return timeMs < fromMs ? new OutOfHistoryAnswer(fromMs) : answer;
     }
 
     private static MetadataAnswer parts(ObjectView view, FindParts find) {

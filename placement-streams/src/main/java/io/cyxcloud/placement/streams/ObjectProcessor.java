@@ -73,7 +73,9 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         rows = new Rows(store);
         tables = new ObjectTables(rows);
         timeMs = rows.timeMs(0);
-        view = served.openObjects(taskContext.taskId().partition(), rows);
+        view =
+                served.openObjects(
+                        taskContext.taskId().partition(), rows, limits.garbage().horizonMs());
         var _ =
                 taskContext.schedule(
                         Duration.ofMillis(limits.garbage().announceEveryMs()),
@@ -111,7 +113,8 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         ObjectState after = ObjectFold.apply(before, decision.events());
         view.open()
                 .write(() -> {
-                    tables.store(command, before, after);
+                    tables.store(command, before, after, new CommandMoment(timeMs, at.offset()));
+                    tables.versions().history().purge(timeMs - limits.garbage().horizonMs());
                     rows.putPosition(0, at.offset(), timeMs);
                 });
         if (derives) {

@@ -23,6 +23,23 @@ import org.jspecify.annotations.Nullable;
  * the cost grows with what is returned, not with the keys below it.
  */
 final class ObjectScan {
+    /**
+     * What a walk makes of a row.
+     *
+     * @param shown whether it is in the listing
+     * @param seek where to go on; null for the next row
+     */
+    private record Seen(boolean shown, @Nullable Bytes seek) {
+        static final Seen SHOWN = new Seen(true, null);
+        static final Seen PASSED = new Seen(false, null);
+    }
+
+    private interface Sight {
+        Seen of(Bytes rowKey, byte[] row);
+    }
+
+    private static final Sight EVERYTHING = (_, _) -> Seen.SHOWN;
+
     private final Rows rows;
     private final VersionScan versions;
 
@@ -32,21 +49,78 @@ final class ObjectScan {
     }
 
     Listing<ListedObject> objects(ListQuery query) {
+        return current(query, EVERYTHING);
+    }
+
+    /**
+     * What {@link #objects} gave at a time of the log, Unix ms: what is current since then or
+     * longer, and what was until later. A row that moves from one to the other meanwhile is met
+     * twice, not missed: what is current is read first.
+     */
+    Listing<ListedObject> objectsAsOf(ListQuery query, long timeMs) {
+        Sight sinceThen =
+                (_, row) ->
+                        VersionTables.OBJECT.decode(row).sinceMs() <= timeMs
+                                ? Seen.SHOWN
+                                : Seen.PASSED;
+        return Listing.merge(
+                List.of(current(query, sinceThen), past(query, timeMs)), query.keysMax());
+    }
+
+    private Listing<ListedObject> current(ListQuery query, Sight sight) {
         BucketId bucket = query.bucket();
         Bytes from = StoreKeys.object(bucket, query.prefix());
         Bytes end = StoreKeys.after(from);
         if (!query.startAfter().isEmpty()) {
             Bytes start = StoreKeys.object(bucket, query.startAfter());
-            boolean below = query.startAfter().equals(query.commonPrefix(query.startAfter()));
-            from = max(from, below ? StoreKeys.after(start) : StoreKeys.next(start));
+            from = max(from, isPrefix(query) ? StoreKeys.after(start) : StoreKeys.next(start));
         }
         return new Walk<ListedObject>(
                         query::commonPrefix,
                         prefix -> StoreKeys.after(StoreKeys.object(bucket, prefix)),
                         StoreKeys::objectKey,
                         ObjectScan::listedObject,
-                        query.keysMax())
+                        query.keysMax(),
+                        sight)
                 .run(from, end);
+    }
+
+    /** One row a key at most: the first that was current until later than the time. */
+    private Listing<ListedObject> past(ListQuery query, long timeMs) {
+        BucketId bucket = query.bucket();
+        Bytes from = StoreKeys.historyOfPrefix(bucket, query.prefix());
+        Bytes end = StoreKeys.after(from);
+        if (!query.startAfter().isEmpty()) {
+            String start = query.startAfter();
+            from =
+                    max(
+                            from,
+                            StoreKeys.after(
+                                    isPrefix(query)
+                                            ? StoreKeys.historyOfPrefix(bucket, start)
+                                            : StoreKeys.historyOfKey(bucket, start)));
+        }
+        Sight then =
+                (rowKey, row) -> {
+                    String key = StoreKeys.historyKey(rowKey);
+                    if (StoreKeys.historyUntilMs(rowKey) <= timeMs) {
+                        return new Seen(false, StoreKeys.historyAfter(bucket, key, timeMs));
+                    }
+                    boolean shown = VersionTables.OBJECT.decode(row).sinceMs() <= timeMs;
+                    return new Seen(shown, StoreKeys.after(StoreKeys.historyOfKey(bucket, key)));
+                };
+        return new Walk<ListedObject>(
+                        query::commonPrefix,
+                        prefix -> StoreKeys.after(StoreKeys.historyOfPrefix(bucket, prefix)),
+                        StoreKeys::historyKey,
+                        ObjectScan::listedObject,
+                        query.keysMax(),
+                        then)
+                .run(from, end);
+    }
+
+    private static boolean isPrefix(ListQuery query) {
+        return query.startAfter().equals(query.commonPrefix(query.startAfter()));
     }
 
     /** Current versions, and what lies behind them: two ordered walks, merged. */
@@ -70,7 +144,8 @@ final class ObjectScan {
                                         prefix -> StoreKeys.after(StoreKeys.object(bucket, prefix)),
                                         StoreKeys::objectKey,
                                         VersionScan::current,
-                                        query.entriesMax())
+                                        query.entriesMax(),
+                                        EVERYTHING)
                                 .run(currentsFrom, currentsEnd),
                         new Walk<ListedVersion>(
                                         like::commonPrefix,
@@ -79,7 +154,8 @@ final class ObjectScan {
                                                         StoreKeys.versionsOfPrefix(bucket, prefix)),
                                         StoreKeys::versionKey,
                                         versions.older(bucket),
-                                        query.entriesMax())
+                                        query.entriesMax(),
+                                        EVERYTHING)
                                 .run(oldersFrom, oldersEnd)),
                 query.entriesMax());
     }
@@ -98,7 +174,8 @@ final class ObjectScan {
                         prefix -> StoreKeys.after(StoreKeys.uploadsOfPrefix(bucket, prefix)),
                         StoreKeys::uploadKey,
                         ObjectScan::listedUpload,
-                        query.uploadsMax())
+                        query.uploadsMax(),
+                        EVERYTHING)
                 .run(from, end);
     }
 
@@ -148,6 +225,7 @@ final class ObjectScan {
         private final Function<Bytes, String> keyOf;
         private final BiFunction<String, byte[], Item<T>> itemOf;
         private final int itemsMax;
+        private final Sight sight;
         private final List<Item<T>> items = new ArrayList<>();
         private boolean more;
         private @Nullable Bytes seek;
@@ -157,12 +235,14 @@ final class ObjectScan {
                 Function<String, Bytes> afterPrefix,
                 Function<Bytes, String> keyOf,
                 BiFunction<String, byte[], Item<T>> itemOf,
-                int itemsMax) {
+                int itemsMax,
+                Sight sight) {
             this.commonPrefix = commonPrefix;
             this.afterPrefix = afterPrefix;
             this.keyOf = keyOf;
             this.itemOf = itemOf;
             this.itemsMax = itemsMax;
+            this.sight = sight;
         }
 
         Listing<T> run(Bytes from, Bytes end) {
@@ -179,15 +259,21 @@ final class ObjectScan {
         }
 
         private boolean visit(Bytes rowKey, byte[] row) {
+            Seen seen = sight.of(rowKey, row);
+            seek = seen.seek();
+            if (!seen.shown()) {
+                return seek == null;
+            }
             if (items.size() == itemsMax) {
                 more = true;
+                seek = null;
                 return false;
             }
             String key = keyOf.apply(rowKey);
             String prefix = commonPrefix.apply(key);
             if (prefix == null) {
                 items.add(itemOf.apply(key, row));
-                return true;
+                return seek == null;
             }
             items.add(new Item<>(prefix, null, null));
             seek = afterPrefix.apply(prefix);

@@ -71,7 +71,7 @@ final class ObjectTables {
     }
 
     /** Writes what differs. */
-    void store(ObjectCommand command, ObjectState before, ObjectState after) {
+    void store(ObjectCommand command, ObjectState before, ObjectState after, CommandMoment at) {
         if (command instanceof ForBucket forBucket
                 && !Objects.equals(before.seal(), after.seal())) {
             write(SEAL, StoreKeys.seal(forBucket.bucket()), after.seal());
@@ -82,7 +82,7 @@ final class ObjectTables {
         if (!(command instanceof ForKey forKey)) {
             return;
         }
-        versions.store(forKey, before, after);
+        versions.store(forKey, before, after, at);
         Optional<UploadId> upload =
                 Optional.ofNullable(before.upload())
                         .or(() -> Optional.ofNullable(after.upload()))

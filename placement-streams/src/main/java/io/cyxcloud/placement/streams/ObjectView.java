@@ -10,6 +10,7 @@ import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.UploadsQuery;
 import io.cyxcloud.events.query.VersionsQuery;
+import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.state.SealRow;
 import io.cyxcloud.events.state.VersionRow;
 import io.cyxcloud.events.topic.Topics;
@@ -26,12 +27,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectView {
     private final OpenPartition<ObjectReply> open;
+    private final Rows rows;
+    private final long horizonMs;
     private final ObjectTables tables;
     private final ObjectScan scan;
     private final DigestTaker digests;
 
-    ObjectView(OpenPartition<ObjectReply> open, Rows rows) {
+    ObjectView(OpenPartition<ObjectReply> open, Rows rows, long horizonMs) {
         this.open = open;
+        this.rows = rows;
+        this.horizonMs = horizonMs;
         this.tables = new ObjectTables(rows);
         this.scan = new ObjectScan(rows);
         this.digests =
@@ -70,6 +75,21 @@ public final class ObjectView {
     /** The current version without an inline body's bytes. */
     public @Nullable VersionRow newest(BucketId bucket, String key) {
         return open.readTogether(() -> tables.versions().newest(bucket, key));
+    }
+
+    /** Since when history is whole, in the log's time, Unix ms. */
+    public long historyFromMs() {
+        return open.read(() -> rows.timeMs(0)) - horizonMs;
+    }
+
+    /** The object that was current at a time of the log, Unix ms; with an inline body's bytes. */
+    public @Nullable ObjectRow objectAsOf(BucketId bucket, String key, long timeMs) {
+        return open.readTogether(() -> tables.versions().findAsOf(bucket, key, timeMs));
+    }
+
+    /** What a listing gave at a time of the log, Unix ms. */
+    public Listing<ListedObject> objectsAsOf(ListQuery query, long timeMs) {
+        return open.read(() -> scan.objectsAsOf(query, timeMs));
     }
 
     public BucketRules rules(BucketId bucket) {

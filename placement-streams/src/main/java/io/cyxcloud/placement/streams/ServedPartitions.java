@@ -62,9 +62,12 @@ public final class ServedPartitions {
         return view;
     }
 
-    ObjectView openObjects(int partition, Rows rows) {
+    ObjectView openObjects(int partition, Rows rows, long horizonMs) {
         ObjectView view =
-                new ObjectView(new OpenPartition<ObjectReply>(partition, rows.position(0)), rows);
+                new ObjectView(
+                        new OpenPartition<ObjectReply>(partition, rows.position(0)),
+                        rows,
+                        horizonMs);
         objects.put(partition, view);
         return view;
     }

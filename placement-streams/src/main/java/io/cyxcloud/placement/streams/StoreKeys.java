@@ -5,6 +5,7 @@ import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
+import io.cyxcloud.events.value.VersionId;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.utils.Bytes;
  *                                                 was to have one; no value
  * 'i'  bucket(16) escaped-key ~sequence(8)        sealed bytes of a small object's version
  * 'f'  partition(4)                               how far an object partition is folded
+ * 'j'  bucket(16) escaped-key version(16)         sealed bytes of a version that is gone
+ * 'k'  bucket(16) escaped-key until(8) offset(8)  what was current until a command
  * 'm'                                             cluster map
  * 'n'  bucket(16) escaped-key                     sequence of the null version that lies in 'v'
  * 'o'  bucket(16) key                             current version, when it is an object; UTF-8, so
@@ -39,6 +42,7 @@ import org.apache.kafka.common.utils.Bytes;
  * 'v'  bucket(16) escaped-key ~sequence(8)        versions behind the current one, and delete
  *                                                 markers; the newest first
  * 'w'  node                                       walk over what the node holds
+ * 'x'  until(8) row-key                           row of 'k' or 'j', to be forgotten; no value
  * </pre>
  *
  * A version is in 'o' or in 'v', never in both: the newest is in 'o', unless it is a delete marker.
@@ -171,6 +175,64 @@ final class StoreKeys {
                 .key();
     }
 
+    /** What was current until a command, the log's time of which is given in Unix ms. */
+    static Bytes history(BucketId bucket, String key, long untilMs, long offset) {
+        return new Builder('k')
+                .uuid(bucket.value())
+                .escaped(key)
+                .number(untilMs)
+                .number(offset)
+                .key();
+    }
+
+    /** The first that may have been current after a time. */
+    static Bytes historyAfter(BucketId bucket, String key, long timeMs) {
+        return history(bucket, key, timeMs + 1, 0);
+    }
+
+    static Bytes historyOfKey(BucketId bucket, String key) {
+        return new Builder('k').uuid(bucket.value()).escaped(key).key();
+    }
+
+    /** History of keys that begin with {@code prefix}. */
+    static Bytes historyOfPrefix(BucketId bucket, String prefix) {
+        return open(historyOfKey(bucket, prefix));
+    }
+
+    /** The object key of a history row's key. */
+    static String historyKey(Bytes row) {
+        return escapedKey(row, 2 * Long.BYTES);
+    }
+
+    /** Until when a history row was current, Unix ms. */
+    static long historyUntilMs(Bytes row) {
+        byte[] bytes = row.get();
+        return ByteBuffer.wrap(bytes).getLong(bytes.length - 2 * Long.BYTES);
+    }
+
+    static Bytes pastBytes(BucketId bucket, String key, VersionId version) {
+        return new Builder('j').uuid(bucket.value()).escaped(key).uuid(version.value()).key();
+    }
+
+    /** That a row of history is to be forgotten a horizon after it was superseded. */
+    static Bytes forgotten(long untilMs, Bytes row) {
+        return new Builder('x').number(untilMs).bytes(row.get()).key();
+    }
+
+    /** Everything that was superseded before a time. */
+    static Bytes forgottenBefore(long untilMs) {
+        return new Builder('x').number(untilMs).key();
+    }
+
+    static long forgottenUntilMs(Bytes row) {
+        return ByteBuffer.wrap(row.get()).getLong(1);
+    }
+
+    /** The row that is to be forgotten. */
+    static Bytes forgottenRow(Bytes row) {
+        return Bytes.wrap(Arrays.copyOfRange(row.get(), 1 + Long.BYTES, row.get().length));
+    }
+
     /** All versions of a key behind its current one: a prefix of their row keys. */
     static Bytes versionsOfKey(BucketId bucket, String key) {
         return new Builder('v').uuid(bucket.value()).escaped(key).key();
@@ -277,6 +339,11 @@ final class StoreKeys {
                             .putLong(id.getMostSignificantBits())
                             .putLong(id.getLeastSignificantBits())
                             .array());
+            return this;
+        }
+
+        Builder bytes(byte[] bytes) {
+            out.writeBytes(bytes);
             return this;
         }
 

@@ -38,9 +38,15 @@ final class VersionTables {
     private static final int NEWEST_LOADED = 2;
 
     private final Rows rows;
+    private final HistoryTables history;
 
     VersionTables(Rows rows) {
         this.rows = rows;
+        this.history = new HistoryTables(rows);
+    }
+
+    HistoryTables history() {
+        return history;
     }
 
     /** The current version without the bytes of an inline body; null when it is no object. */
@@ -122,22 +128,41 @@ final class VersionTables {
         };
     }
 
+    /** The object that was current at a time of the log, Unix ms; with its bytes. */
+    @Nullable ObjectRow findAsOf(BucketId bucket, String key, long timeMs) {
+        ObjectRow current = current(bucket, key);
+        if (current != null && current.sinceMs() <= timeMs) {
+            return withBytes(bucket, key, current);
+        }
+        ObjectRow past = history.find(bucket, key, timeMs);
+        if (past == null || !(past.version().body() instanceof Inline inline)) {
+            return past;
+        }
+        byte[] sealed = history.bytes(bucket, key, past.id());
+        return sealed == null // the version is still there, behind another
+                ? withBytes(bucket, key, past)
+                : past.withVersion(past.version().withBody(with(inline, sealed)));
+    }
+
     /** Where the null version is, when it is not the current one. */
     Optional<Long> nullSequence(BucketId bucket, String key) {
         byte[] at = rows.findBytes(StoreKeys.nullVersion(bucket, key));
         return at == null ? Optional.empty() : Optional.of(ByteBuffer.wrap(at).getLong());
     }
 
-    /** Writes what differs. */
-    void store(ForKey command, ObjectState before, ObjectState after) {
+    /** Writes what differs, and keeps what it takes the place of. */
+    void store(ForKey command, ObjectState before, ObjectState after, CommandMoment at) {
         BucketId bucket = command.bucket();
         String key = command.key();
         if (!Objects.equals(before.row(), after.row())) {
-            Bytes at = StoreKeys.object(bucket, key);
+            Bytes current = StoreKeys.object(bucket, key);
+            if (before.row() != null) {
+                history.keep(bucket, key, before.row(), at);
+            }
             if (after.row() == null) {
-                rows.drop(at);
+                rows.drop(current);
             } else {
-                rows.put(OBJECT, at, withoutBytes(after.row()));
+                rows.put(OBJECT, current, withoutBytes(after.row()).withSince(at.timeMs()));
             }
         }
         if (before.versions().equals(after.versions())) {
@@ -145,7 +170,7 @@ final class VersionTables {
         }
         storeOlder(bucket, key, before.older(), after.older());
         storeNullVersion(bucket, key, before.older(), after.older());
-        storeBytes(bucket, key, before, after);
+        storeBytes(bucket, key, before, after, at);
     }
 
     private void storeOlder(
@@ -182,16 +207,26 @@ final class VersionTables {
         }
     }
 
-    private void storeBytes(BucketId bucket, String key, ObjectState before, ObjectState after) {
-        Map<Long, Inline> was = inlines(before);
-        Map<Long, Inline> is = inlines(after);
-        for (long sequence : was.keySet()) {
-            if (!is.containsKey(sequence)) {
-                rows.drop(StoreKeys.inline(bucket, key, sequence));
+    private void storeBytes(
+            BucketId bucket, String key, ObjectState before, ObjectState after, CommandMoment at) {
+        Map<Long, ObjectRow> was = inlines(before);
+        Map<Long, ObjectRow> is = inlines(after);
+        was.forEach((sequence, row) -> {
+            ObjectRow now = is.get(sequence);
+            if (now == null || !now.id().equals(row.id())) {
+                Bytes place = StoreKeys.inline(bucket, key, sequence);
+                byte[] sealed = rows.findBytes(place);
+                if (sealed != null) {
+                    history.keepBytes(bucket, key, row.id(), sealed, at);
+                }
+                if (now == null) {
+                    rows.drop(place);
+                }
             }
-        }
-        is.forEach((sequence, inline) -> {
-            if (inline.sealed().size() > 0) { // else it was read from a row
+        });
+        is.forEach((sequence, row) -> {
+            if (row.version().body() instanceof Inline inline
+                    && inline.sealed().size() > 0) { // else it was read from a row
                 rows.putBytes(StoreKeys.inline(bucket, key, sequence), inline.sealed().toArray());
             }
         });
@@ -217,11 +252,11 @@ final class VersionTables {
                 .findFirst();
     }
 
-    private static Map<Long, Inline> inlines(ObjectState state) {
-        Map<Long, Inline> inlines = new TreeMap<>();
+    private static Map<Long, ObjectRow> inlines(ObjectState state) {
+        Map<Long, ObjectRow> inlines = new TreeMap<>();
         for (VersionRow version : state.versions()) {
-            if (version instanceof ObjectRow row && row.version().body() instanceof Inline inline) {
-                inlines.put(row.sequence(), inline);
+            if (version instanceof ObjectRow row && row.version().body() instanceof Inline) {
+                inlines.put(row.sequence(), row);
             }
         }
         return inlines;

@@ -140,6 +140,7 @@ class ObjectScanTest {
                 command,
                 before,
                 ObjectFold.apply(
-                        before, ObjectDecider.decide(before, command, Long.MAX_VALUE).events()));
+                        before, ObjectDecider.decide(before, command, Long.MAX_VALUE).events()),
+                new CommandMoment(next, next));
     }
 }

@@ -10,6 +10,7 @@ import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.placement.client.CommandLog;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.bucket.BucketDecider;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.object.ObjectDecider;
 import io.cyxcloud.placement.core.object.ObjectFold;
 import io.cyxcloud.placement.core.object.ObjectState;
@@ -18,6 +19,7 @@ import io.cyxcloud.placement.query.QueryService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Placement without Kafka: commands are applied as they are appended, by the very deciders, tables
@@ -25,6 +27,8 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class SimulatedPlacement implements CommandLog, LogEnds {
     private final int partitions;
+    private final long horizonMs;
+    private final AtomicLong clockMs = new AtomicLong(1_000_000);
     private final ServedPartitions served = new ServedPartitions();
     private final Rows bucketRows = new Rows(new MapStore());
     private final BucketView buckets = served.openBuckets(0, bucketRows);
@@ -33,12 +37,23 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
     private final List<Object> locks = new ArrayList<>();
 
     public SimulatedPlacement(int partitions) {
+        this(partitions, GarbageLimits.DEFAULT.horizonMs());
+    }
+
+    /** With a history horizon of its own. */
+    public SimulatedPlacement(int partitions, long horizonMs) {
         this.partitions = partitions;
+        this.horizonMs = horizonMs;
         for (int i = 0; i < partitions; i++) {
             objectRows.add(new Rows(new MapStore()));
-            objects.add(served.openObjects(i, objectRows.get(i)));
+            objects.add(served.openObjects(i, objectRows.get(i), horizonMs));
             locks.add(new Object());
         }
+    }
+
+    /** The log's time, which every command moves on by a millisecond. */
+    public long nowMs() {
+        return clockMs.get();
     }
 
     public QueryService queries() {
@@ -88,9 +103,16 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
             Decision<ObjectEvent, ObjectReply> decision =
                     ObjectDecider.decide(before, command, Long.MAX_VALUE);
             ObjectState after = ObjectFold.apply(before, decision.events());
-            objects.get(partition).open().write(() -> tables.store(command, before, after));
-            return publish(
-                    objects.get(partition).open(), objectRows.get(partition), decision.reply());
+            OpenPartition<ObjectReply> open = objects.get(partition).open();
+            Rows rows = objectRows.get(partition);
+            CommandMoment at = new CommandMoment(clockMs.incrementAndGet(), open.applied() + 1);
+            open.write(() -> {
+                tables.store(command, before, after, at);
+                tables.versions().history().purge(at.timeMs() - horizonMs);
+                rows.putPosition(0, at.offset(), at.timeMs());
+            });
+            open.publish(at.offset(), decision.reply());
+            return at.offset();
         }
     }
 

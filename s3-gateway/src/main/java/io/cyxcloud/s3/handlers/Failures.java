@@ -8,6 +8,7 @@ import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.ingest.IngestException;
 import io.cyxcloud.placement.client.MetadataUnavailableException;
 import io.cyxcloud.placement.client.NoSuchBucketException;
+import io.cyxcloud.placement.client.OutOfHistoryException;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.S3Exception;
 import java.io.EOFException;
@@ -23,6 +24,7 @@ public final class Failures {
         return switch (failure) {
             case S3Exception refused -> refused;
             case NoSuchBucketException _ -> S3Error.NO_SUCH_BUCKET.failure();
+            case OutOfHistoryException e -> S3Error.INVALID_ARGUMENT.failure(text(e));
             case MetadataUnavailableException e -> S3Error.SERVICE_UNAVAILABLE.failure(text(e));
             case LogUnavailableException e -> S3Error.SERVICE_UNAVAILABLE.failure(text(e));
             case IngestException e -> ofIngest(e);

@@ -9,6 +9,7 @@ import io.cyxcloud.s3.core.Query;
 import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What the listings of objects have in common: their parameters and the writing of entries. */
 record ListedPage(String prefix, String delimiter, int keysMax, boolean urlEncoded) {
@@ -23,11 +24,14 @@ record ListedPage(String prefix, String delimiter, int keysMax, boolean urlEncod
     /** The page of the caller's bucket; nothing was asked for: nothing, and no more of it. */
     ObjectPage fetch(S3Call call, String startAfter) {
         var bucket = call.bucket();
-        return keysMax == 0
-                ? ObjectPage.EMPTY
-                : call.backend()
-                        .metadata()
-                        .list(new ListQuery(bucket, prefix, delimiter, startAfter, keysMax));
+        OptionalLong asOf = AsOf.of(call);
+        if (keysMax == 0) {
+            return ObjectPage.EMPTY;
+        }
+        ListQuery query = new ListQuery(bucket, prefix, delimiter, startAfter, keysMax);
+        return asOf.isPresent()
+                ? call.backend().metadata().listAsOf(query, asOf.getAsLong())
+                : call.backend().metadata().list(query);
     }
 
     /** A key as the client wants it. */

@@ -12,6 +12,7 @@ import io.cyxcloud.s3.core.ObjectHeaders;
 import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,13 @@ final class ObjectReads {
 
     private ObjectReads() {}
 
-    /** The object that the call names. */
+    /** The object that the call names, as it is or, when the call says so, as it was. */
     static VersionParameter.Found found(S3Call call) {
-        return VersionParameter.find(
-                call, call.bucket(), call.key(), VersionParameter.of(call.query()));
+        OptionalLong asOf = AsOf.of(call);
+        return asOf.isPresent()
+                ? VersionParameter.findAsOf(call, call.bucket(), call.key(), asOf.getAsLong())
+                : VersionParameter.find(
+                        call, call.bucket(), call.key(), VersionParameter.of(call.query()));
     }
 
     /**

@@ -33,7 +33,19 @@ final class VersionParameter {
      * @throws S3Exception NoSuchKey, NoSuchVersion, MethodNotAllowed on a delete marker
      */
     static Found find(S3Call call, BucketId bucket, String key, @Nullable VersionName version) {
-        FoundVersion found = call.backend().metadata().find(bucket, key, version);
+        return found(key, version, call.backend().metadata().find(bucket, key, version));
+    }
+
+    /**
+     * The object that was current at a time, Unix ms.
+     *
+     * @throws S3Exception NoSuchKey
+     */
+    static Found findAsOf(S3Call call, BucketId bucket, String key, long timeMs) {
+        return found(key, null, call.backend().metadata().findAsOf(bucket, key, timeMs));
+    }
+
+    private static Found found(String key, @Nullable VersionName version, FoundVersion found) {
         ObjectRow row = found.row();
         if (row != null) {
             return new Found(row, found.versioned() ? row.name() : null);
