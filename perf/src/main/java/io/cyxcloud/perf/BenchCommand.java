@@ -2,6 +2,7 @@ package io.cyxcloud.perf;
 
 import io.cyxcloud.perf.disk.BenchStoreCommand;
 import io.cyxcloud.perf.kernel.BenchKernelsCommand;
+import io.cyxcloud.perf.metadata.BenchMetadataCommand;
 import io.cyxcloud.perf.s3.BenchS3Command;
 import io.cyxcloud.perf.transport.BenchTransportCommand;
 import picocli.CommandLine.Command;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
             BenchS3Command.class,
             BenchKernelsCommand.class,
             BenchTransportCommand.class,
-            BenchStoreCommand.class
+            BenchStoreCommand.class,
+            BenchMetadataCommand.class
         })
 public final class BenchCommand {}

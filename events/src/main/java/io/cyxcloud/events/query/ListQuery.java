@@ -21,6 +21,11 @@ public record ListQuery(
         }
     }
 
+    /** The same listing from another place, or of another length. */
+    public ListQuery page(String newStartAfter, int newKeysMax) {
+        return new ListQuery(bucket, prefix, delimiter, newStartAfter, newKeysMax);
+    }
+
     /** Whether {@code key} is rolled up, and if so into what: the common prefix; else null. */
     public @org.jspecify.annotations.Nullable String commonPrefix(String key) {
         if (delimiter.isEmpty() || !key.startsWith(prefix)) {

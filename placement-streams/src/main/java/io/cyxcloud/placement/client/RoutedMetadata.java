@@ -10,6 +10,7 @@ import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.BucketReply.BucketDone;
 import io.cyxcloud.events.query.BucketReply.BucketRejected;
 import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
@@ -44,6 +45,7 @@ import io.cyxcloud.events.value.DeletionId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionName;
+import io.cyxcloud.placement.core.listing.Gathering;
 import io.cyxcloud.placement.core.listing.Listing;
 import io.cyxcloud.placement.core.listing.Pages;
 import java.time.Clock;
@@ -51,6 +53,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -224,7 +227,7 @@ public final class RoutedMetadata implements Metadata {
         return inBucket(
                 query.bucket(),
                 until,
-                id -> listOnce(p -> new ListObjects(p, with(query, id)), query.keysMax(), until));
+                id -> listOnce(ListObjects::new, with(query, id), until));
     }
 
     @Override
@@ -235,8 +238,8 @@ public final class RoutedMetadata implements Metadata {
                 until,
                 id ->
                         listOnce(
-                                p -> new ListObjectsAsOf(p, with(query, id), timeMs),
-                                query.keysMax(),
+                                (p, page) -> new ListObjectsAsOf(p, page, timeMs),
+                                with(query, id),
                                 until));
     }
 
@@ -271,14 +274,31 @@ public final class RoutedMetadata implements Metadata {
     }
 
     private Seen<ObjectPage> listOnce(
-            IntFunction<MetadataQuery> query, int keysMax, Deadline until) {
-        List<ObjectPageAnswer> answers = everywhere(query, ObjectPageAnswer.class, until);
-        ObjectPage page =
-                Pages.page(
-                        Listing.merge(
-                                answers.stream().map(a -> Pages.listing(a.page())).toList(),
-                                keysMax));
-        return new Seen<>(page, anySeal(answers, ObjectPageAnswer::sealedBy));
+            BiFunction<Integer, ListQuery, MetadataQuery> asking, ListQuery query, Deadline until) {
+        int share = Gathering.share(query.keysMax(), commands.objectPartitions());
+        ListQuery first = query.page(query.startAfter(), share);
+        List<ObjectPageAnswer> answers =
+                everywhere(p -> asking.apply(p, first), ObjectPageAnswer.class, until);
+        Gathering<ListedObject> gathering =
+                new Gathering<>(
+                        answers.stream().map(a -> Pages.listing(a.page())).toList(),
+                        query.keysMax());
+        for (List<Integer> wanting = gathering.wanting();
+                !wanting.isEmpty();
+                wanting = gathering.wanting()) {
+            List<Supplier<ObjectPageAnswer>> calls = new ArrayList<>();
+            for (int p : wanting) {
+                MetadataQuery next =
+                        asking.apply(p, query.page(gathering.after(p), query.keysMax()));
+                calls.add(() -> asker.ask(next, ObjectPageAnswer.class, until));
+            }
+            List<ObjectPageAnswer> further = asker.all(calls, until);
+            for (int i = 0; i < further.size(); i++) {
+                gathering.add(wanting.get(i), Pages.listing(further.get(i).page()));
+            }
+        }
+        return new Seen<>(
+                Pages.page(gathering.page()), anySeal(answers, ObjectPageAnswer::sealedBy));
     }
 
     private Seen<VersionPage> versionsOnce(VersionsQuery query, Deadline until) {

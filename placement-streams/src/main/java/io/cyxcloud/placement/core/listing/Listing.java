@@ -1,8 +1,6 @@
 package io.cyxcloud.placement.core.listing;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -40,15 +38,25 @@ public record Listing<T>(List<Item<T>> items, boolean more) {
         items = List.copyOf(items);
     }
 
-    /** S3's order of keys: their UTF-8 bytes, unsigned. */
+    /** S3's order of keys: their UTF-8 bytes, unsigned, which is the order of code points. */
     public static int compareUtf8(String left, String right) {
-        return Arrays.compareUnsigned(
-                left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
+        int both = Math.min(left.length(), right.length());
+        for (int i = 0; i < both; i++) {
+            char l = left.charAt(i);
+            char r = right.charAt(i);
+            if (l != r) {
+                return Boolean.compare(Character.isSurrogate(l), Character.isSurrogate(r)) == 0
+                        ? Character.compare(l, r)
+                        : Character.isSurrogate(l) ? 1 : -1;
+            }
+        }
+        return Integer.compare(left.length(), right.length());
     }
 
     /**
      * The first {@code itemsMax} items of all lists together; a common prefix that several have
-     * comes once. Each list must have been asked for at least as many items.
+     * comes once. A list that says more must have been asked for as many items, or reach as far as
+     * the result.
      */
     public static <T> Listing<T> merge(List<Listing<T>> lists, int itemsMax) {
         PriorityQueue<Cursor<T>> heads =
