@@ -123,7 +123,7 @@ final class ObjectTables {
     }
 
     BucketRules rules(BucketId bucket) {
-        RulesRow row = rows.find(RULES, StoreKeys.rules(bucket));
+        RulesRow row = rows.findKept(RULES, StoreKeys.rules(bucket));
         return row == null ? BucketRules.NONE : row.rules();
     }
 
@@ -132,7 +132,7 @@ final class ObjectTables {
     }
 
     @Nullable SealRow seal(BucketId bucket) {
-        return rows.find(SEAL, StoreKeys.seal(bucket));
+        return rows.findKept(SEAL, StoreKeys.seal(bucket));
     }
 
     @Nullable PartPage parts(

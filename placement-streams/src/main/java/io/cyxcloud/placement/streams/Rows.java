@@ -2,6 +2,9 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.codec.AvroCodec;
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -14,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * guard of {@link OpenPartition#read}.
  */
 final class Rows {
+    /** Some 100 bytes each. */
+    private static final int KEPT_MAX = 10_000;
+
     private final KeyValueStore<Bytes, byte[]> store;
     private volatile @Nullable DigestWalk walk;
+    private final Map<Bytes, Optional<Object>> kept = new ConcurrentHashMap<>();
 
     Rows(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
@@ -24,6 +31,23 @@ final class Rows {
     <T> @Nullable T find(AvroCodec<T> codec, Bytes key) {
         byte[] row = store.get(key);
         return row == null ? null : codec.decode(row);
+    }
+
+    /**
+     * As {@link #find}, for a row that most commands and reads need: what was read is kept in
+     * memory. Always with the same codec for a key.
+     */
+    @SuppressWarnings("unchecked") // what the same codec decoded
+    <T> @Nullable T findKept(AvroCodec<T> codec, Bytes key) {
+        Optional<Object> known = kept.get(key);
+        if (known == null) {
+            if (kept.size() >= KEPT_MAX) {
+                return find(codec, key);
+            }
+            // what is read while a writer writes is in the map before that writer lets go of it
+            known = kept.computeIfAbsent(key, _ -> Optional.ofNullable(find(codec, key)));
+        }
+        return (T) known.orElse(null);
     }
 
     /** A row that is all key. */
@@ -111,5 +135,6 @@ final class Rows {
         } else {
             store.put(key, row);
         }
+        kept.remove(key);
     }
 }
