@@ -1,10 +1,20 @@
 package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.cyxcloud.infra.process.ChildProcess;
+import io.cyxcloud.infra.roles.RoleKind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.CRC32C;
@@ -20,17 +30,18 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * heap and less than 512 MiB of direct memory, and comes back.
  */
 class LargeObjectIT {
+    private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final long SIZE = Long.getLong("large.bytes", 5L << 30);
 
     @Test
     void fiveGibibytesPassThroughBoundedMemory(@TempDir Path folder) throws Exception {
+        int port = freePort();
         try (TestCluster cluster =
-                        TestCluster.start(
-                                folder.resolve("data"),
-                                "dev.processes=true",
-                                "dev.nodeCapacity=8GiB");
-                S3AsyncClient s3 = cluster.client();
+                        TestCluster.start(folder.resolve("data"), "dev.nodeCapacity=8GiB");
+                ChildProcess gateway = gateway(cluster, port, folder);
+                S3AsyncClient s3 = cluster.client(URI.create("http://127.0.0.1:" + port));
                 ExecutorService reader = Executors.newSingleThreadExecutor()) {
+            await().atMost(START_MAX).until(() -> isListening(port));
             s3.createBucket(b -> b.bucket("large")).join();
             var sent = new CheckedInputStream(new Pattern(SIZE), new CRC32C());
             s3.putObject(
@@ -53,6 +64,42 @@ class LargeObjectIT {
             }
             assertThat(length).isEqualTo(SIZE);
             assertThat(received.getChecksum().getValue()).isEqualTo(sent.getChecksum().getValue());
+            assertThat(gateway.isAlive()).as("the gateway ends when its memory does").isTrue();
+        }
+    }
+
+    /** A gateway with the memory that it always has, in a process of its own. */
+    private static ChildProcess gateway(TestCluster cluster, int port, Path folder)
+            throws IOException {
+        Path config = folder.resolve("gateway.yaml");
+        Files.writeString(
+                config,
+                cluster.roles()
+                        .configuration("gateway")
+                        .flags(List.of("gateway.port=" + port))
+                        .toYaml());
+        assertThat(RoleKind.GATEWAY.javaFlags())
+                .contains("-Xmx384m", "-XX:MaxDirectMemorySize=384m");
+        return ChildProcess.start(
+                new ChildProcess.Spec(
+                        "bounded-gateway",
+                        RoleKind.GATEWAY.javaFlags(),
+                        List.of(RoleKind.GATEWAY.command(), "--config", config.toString()),
+                        folder.resolve("gateway.log"),
+                        folder.resolve("gateway.pid")));
+    }
+
+    private static boolean isListening(int port) {
+        try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
         }
     }
 

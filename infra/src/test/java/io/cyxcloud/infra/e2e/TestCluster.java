@@ -77,9 +77,14 @@ public final class TestCluster implements AutoCloseable {
 
     /** A client of the AWS SDK on Netty, path style; the caller closes it. */
     public S3AsyncClient client() {
+        return client(endpoint());
+    }
+
+    /** Of a gateway at another address. */
+    public S3AsyncClient client(URI at) {
         return S3AsyncClient.builder()
                 .httpClientBuilder(NettyNioAsyncHttpClient.builder())
-                .endpointOverride(endpoint())
+                .endpointOverride(at)
                 .region(Region.US_EAST_1)
                 .credentialsProvider(credentials())
                 .forcePathStyle(true)
