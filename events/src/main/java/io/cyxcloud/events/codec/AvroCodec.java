@@ -16,25 +16,26 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /**
  * Encodes values of one record class or of one sealed interface of records: a zero byte, the schema
  * id as 4 bytes big-endian, the Avro binary; the bytes that Apicurio's Kafka serde writes. For rows
- * in stores and bodies of queries; topics use {@link EventSerde}. Thread-safe.
+ * in stores and bodies of queries; topics use {@link EventSerde}. What the newest schema wrote is
+ * read straight into our records, older versions through Avro's resolution. Thread-safe.
  */
 public final class AvroCodec<T> {
     static final byte MAGIC = 0;
     private static final int HEADER_BYTES = 5;
 
     /** How values of a class are written; a fingerprint, which an id is, is slow to take. */
-    private record Written(Schema schema, int id, SpecificDatumWriter<SpecificRecordBase> writer) {}
+    private record Written(Schema schema, int id, RecordMapping mapping) {}
 
     private final Class<T> type;
     private final SchemaBundle bundle;
     private final Map<String, Schema> currentByName = new HashMap<>();
     private final Map<Class<?>, Written> writtenByClass = new HashMap<>();
+    private final Map<Integer, RecordMapping> currentById = new HashMap<>();
     private final Map<Integer, SpecificDatumReader<SpecificRecordBase>> readers =
             new ConcurrentHashMap<>();
 
@@ -65,7 +66,7 @@ public final class AvroCodec<T> {
         out.write(as.id);
         try {
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            as.writer.write(RecordMapper.toAvro(value, as.schema), encoder);
+            as.mapping.write(value, encoder);
             encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,10 +89,13 @@ public final class AvroCodec<T> {
                 DecoderFactory.get()
                         .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
         try {
-            return fromAvro(readers.computeIfAbsent(id, this::reader).read(null, decoder));
+            RecordMapping current = currentById.get(id);
+            return current != null
+                    ? type.cast(current.read(decoder))
+                    : fromAvro(readers.computeIfAbsent(id, this::reader).read(null, decoder));
         } catch (IOException | IndexOutOfBoundsException | ArithmeticException e) {
             throw new UnreadableRecordException("a record of schema id " + id + " is cut short", e);
-        } catch (org.apache.avro.AvroRuntimeException e) {
+        } catch (org.apache.avro.AvroRuntimeException | UnsupportedOperationException e) {
             throw new UnreadableRecordException("a record of schema id " + id + " is damaged", e);
         }
     }
@@ -132,12 +136,10 @@ public final class AvroCodec<T> {
                 Class<?> generated = Class.forName(avroPackage + "." + of.getSimpleName());
                 Schema schema = SpecificData.get().getSchema(generated);
                 currentByName.put(schema.getName(), schema);
-                writtenByClass.put(
-                        of,
-                        new Written(
-                                schema,
-                                SchemaBundle.idOf(schema),
-                                new SpecificDatumWriter<>(schema, SpecificData.get())));
+                int id = SchemaBundle.idOf(schema);
+                RecordMapping mapping = RecordMapper.mapping(of, schema);
+                writtenByClass.put(of, new Written(schema, id, mapping));
+                currentById.put(id, mapping);
             } catch (ClassNotFoundException e) {
                 throw new IllegalArgumentException("no schema for " + of, e);
             }

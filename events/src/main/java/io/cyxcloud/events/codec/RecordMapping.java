@@ -1,21 +1,35 @@
 package io.cyxcloud.events.codec;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.Encoder;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.jspecify.annotations.Nullable;
 
 /** A Java record and the generated class of its name, component by field. */
 final class RecordMapping implements Mapping {
-    private record Part(MethodHandle accessor, int position, Mapping mapping) {}
+    /**
+     * A component.
+     *
+     * @param index among the components
+     * @param position of its field in the schema
+     */
+    private record Part(MethodHandle accessor, int index, int position, Mapping mapping) {}
 
     private final Class<?> type;
     private final MethodHandle avroConstructor;
     private final MethodHandle constructor;
+
+    /** In the order of the schema's fields. */
     private final Part[] parts;
 
     private RecordMapping(
@@ -31,7 +45,11 @@ final class RecordMapping implements Mapping {
         if (components == null || components.length != schema.getFields().size()) {
             throw new IllegalStateException(type + " has not the fields of " + schema);
         }
-        Part[] parts = Arrays.stream(components).map(c -> part(c, schema)).toArray(Part[]::new);
+        Part[] parts =
+                IntStream.range(0, components.length)
+                        .mapToObj(i -> part(components[i], i, schema))
+                        .sorted(Comparator.comparingInt(Part::position))
+                        .toArray(Part[]::new);
         MethodHandle avroConstructor =
                 Accessors.constructor(Mappings.avroClass(schema))
                         .asType(MethodType.methodType(Object.class));
@@ -49,13 +67,14 @@ final class RecordMapping implements Mapping {
                 .asType(MethodType.methodType(Object.class, Object[].class));
     }
 
-    private static Part part(RecordComponent component, Schema schema) {
+    private static Part part(RecordComponent component, int index, Schema schema) {
         Schema.Field field = schema.getField(component.getName());
         if (field == null) {
             throw new IllegalStateException(schema + " lacks " + component);
         }
         return new Part(
                 Accessors.reading(component),
+                index,
                 field.pos(),
                 Mappings.of(component.getGenericType(), field.schema()));
     }
@@ -82,9 +101,32 @@ final class RecordMapping implements Mapping {
     public Object fromAvro(Object value) {
         IndexedRecord avro = (IndexedRecord) value;
         @Nullable Object[] arguments = new @Nullable Object[parts.length];
-        for (int i = 0; i < arguments.length; i++) {
-            @Nullable Object field = avro.get(parts[i].position);
-            arguments[i] = field == null ? null : parts[i].mapping.fromAvro(field);
+        for (Part part : parts) {
+            @Nullable Object field = avro.get(part.position);
+            arguments[part.index] = field == null ? null : part.mapping.fromAvro(field);
+        }
+        return construct(constructor, type, arguments);
+    }
+
+    @Override
+    public void write(@Nullable Object value, Encoder out) throws IOException {
+        Object whole = Objects.requireNonNull(value);
+        try {
+            for (Part part : parts) {
+                part.mapping.write((@Nullable Object) part.accessor.invokeExact(whole), out);
+            }
+        } catch (RuntimeException | IOException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(type + " does not fit its schema", e);
+        }
+    }
+
+    @Override
+    public Object read(Decoder in) throws IOException {
+        @Nullable Object[] arguments = new @Nullable Object[parts.length];
+        for (Part part : parts) {
+            arguments[part.index] = part.mapping.read(in);
         }
         return construct(constructor, type, arguments);
     }
