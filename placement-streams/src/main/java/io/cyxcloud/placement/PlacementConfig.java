@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param tls its certificate, of role placement
  * @param streamThreads threads that fold, 1 to 64
  * @param commitInterval how often derived events become visible
+ * @param group how it shares the partitions with other instances
  * @param deadline how long a call of its own {@code metadata()} may take
  * @param garbage how long what nobody needs is kept
  */
@@ -28,6 +29,7 @@ public record PlacementConfig(
         TlsFiles tls,
         int streamThreads,
         Duration commitInterval,
+        GroupConfig group,
         Duration deadline,
         MembershipLimits membership,
         GarbageLimits garbage) {
@@ -60,6 +62,7 @@ public record PlacementConfig(
                 tls,
                 2,
                 Duration.ofMillis(200),
+                GroupConfig.ALONE,
                 Duration.ofSeconds(10),
                 MembershipLimits.DEFAULT,
                 GarbageLimits.DEFAULT);
@@ -75,8 +78,25 @@ public record PlacementConfig(
                 tls,
                 streamThreads,
                 commitInterval,
+                group,
                 deadline,
                 membership,
                 other);
+    }
+
+    /** The same in another group. */
+    public PlacementConfig with(GroupConfig other) {
+        return new PlacementConfig(
+                name,
+                stateDir,
+                bind,
+                advertised,
+                tls,
+                streamThreads,
+                commitInterval,
+                other,
+                deadline,
+                membership,
+                garbage);
     }
 }

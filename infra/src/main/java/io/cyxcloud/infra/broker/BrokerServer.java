@@ -23,7 +23,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class BrokerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerServer.class);
-    private static final int NODE_ID = 1;
+
+    /** Of each partition, where there are as many brokers. */
+    private static final int REPLICAS_MAX = 3;
+
     private static final String CONTROLLER_LISTENER = "CONTROLLER";
     private static final String FORMATTED = "meta.properties";
 
@@ -39,7 +42,7 @@ public final class BrokerServer implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             if (!Files.exists(folder.resolve(FORMATTED))) {
-                format(folder);
+                format(config, folder);
             }
         } catch (IOException e) {
             throw new OperatorException("broker folder " + folder + " cannot be written: " + e, e);
@@ -50,6 +53,11 @@ public final class BrokerServer implements AutoCloseable {
         server.startup();
         LOG.info("broker listens on {}:{}", config.host(), config.port());
         return new BrokerServer(server);
+    }
+
+    /** An id for the brokers of a new cluster. */
+    public static String newClusterId() {
+        return Uuid.randomUuid().toString();
     }
 
     /** Waits until the broker has stopped. */
@@ -64,11 +72,15 @@ public final class BrokerServer implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path folder) throws IOException {
+    private static void format(CyxConfig.Broker config, Path folder) throws IOException {
+        if (config.voters().size() > 1 && config.clusterId().isEmpty()) {
+            throw new OperatorException("broker.clusterId: several brokers need the same one");
+        }
         Formatter formatter =
                 new Formatter()
-                        .setClusterId(Uuid.randomUuid().toString())
-                        .setNodeId(NODE_ID)
+                        .setClusterId(
+                                config.clusterId().isEmpty() ? newClusterId() : config.clusterId())
+                        .setNodeId(config.id())
                         .addDirectory(folder.toString())
                         .setMetadataLogDirectory(folder.toString())
                         .setControllerListenerName(CONTROLLER_LISTENER)
@@ -87,12 +99,19 @@ public final class BrokerServer implements AutoCloseable {
 
     private static Properties properties(CyxConfig.Broker config, Path folder) {
         String controller = config.host() + ":" + config.controllerPort();
+        int brokers = Math.max(1, config.voters().size());
+        String replicas = String.valueOf(Math.min(brokers, REPLICAS_MAX));
+        String replicasInSyncMin = String.valueOf(Math.min(brokers, REPLICAS_MAX) / 2 + 1);
         Properties properties = new Properties();
         properties.putAll(
                 Map.ofEntries(
                         Map.entry("process.roles", "broker,controller"),
-                        Map.entry("node.id", String.valueOf(NODE_ID)),
-                        Map.entry("controller.quorum.voters", NODE_ID + "@" + controller),
+                        Map.entry("node.id", String.valueOf(config.id())),
+                        Map.entry(
+                                "controller.quorum.voters",
+                                brokers > 1
+                                        ? String.join(",", config.voters())
+                                        : config.id() + "@" + controller),
                         Map.entry("controller.listener.names", CONTROLLER_LISTENER),
                         Map.entry(
                                 "listeners",
@@ -111,14 +130,24 @@ public final class BrokerServer implements AutoCloseable {
                                 "log.segment.bytes", String.valueOf(config.segmentSize().bytes())),
                         Map.entry("log.index.size.max.bytes", "1048576"),
                         Map.entry("auto.create.topics.enable", "false"),
-                        Map.entry("offsets.topic.replication.factor", "1"),
+                        Map.entry("default.replication.factor", replicas),
+                        Map.entry("min.insync.replicas", replicasInSyncMin),
+                        Map.entry("offsets.topic.replication.factor", replicas),
                         Map.entry("offsets.topic.num.partitions", "4"),
-                        Map.entry("transaction.state.log.replication.factor", "1"),
+                        Map.entry("transaction.state.log.replication.factor", replicas),
                         Map.entry("transaction.state.log.num.partitions", "4"),
-                        Map.entry("transaction.state.log.min.isr", "1"),
-                        Map.entry("share.coordinator.state.topic.replication.factor", "1"),
-                        Map.entry("share.coordinator.state.topic.min.isr", "1"),
+                        Map.entry("transaction.state.log.min.isr", replicasInSyncMin),
+                        // what a killed process had begun holds up its partitions' next owner
+                        Map.entry(
+                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
+                                "1000"),
+                        Map.entry("share.coordinator.state.topic.replication.factor", replicas),
+                        Map.entry("share.coordinator.state.topic.min.isr", replicasInSyncMin),
+                        // a broker that is silent for so long leads no partition any more
+                        Map.entry("broker.session.timeout.ms", "6000"),
+                        Map.entry("broker.heartbeat.interval.ms", "1000"),
                         // the partitions of a killed process wait this long for another owner
+                        Map.entry("group.min.session.timeout.ms", "3000"),
                         Map.entry("group.streams.min.session.timeout.ms", "5000"),
                         Map.entry("group.streams.session.timeout.ms", "8000"),
                         Map.entry("group.streams.min.heartbeat.interval.ms", "1000"),
@@ -133,7 +162,11 @@ public final class BrokerServer implements AutoCloseable {
                         // the default cleaner buffer takes 128 MiB of the heap
                         Map.entry("log.cleaner.dedupe.buffer.size", "16777216"),
                         Map.entry("message.max.bytes", "2097152"),
-                        Map.entry("controlled.shutdown.enable", "false")));
+                        // one broker has nobody to hand over to
+                        Map.entry("controlled.shutdown.enable", String.valueOf(brokers > 1))));
+        if (!config.rack().isEmpty()) {
+            properties.setProperty("broker.rack", config.rack());
+        }
         return properties;
     }
 }

@@ -53,10 +53,9 @@ final class BrokerOptions {
     }
 
     private void preset(ConfigLoader loader, DevPorts ports) {
-        String host = "127.0.0.1:";
         TlsFiles operator = DevFolder.operator(data);
-        loader.set("kafka.bootstrapServers", host + ports.broker(), data.toString())
-                .preset("placement.query", host + ports.placement())
+        loader.set("kafka.bootstrapServers", ports.bootstrapServers(), data.toString())
+                .preset("placement.query", ports.queryServers())
                 .preset("tls.certificate", operator.certificate().toString())
                 .preset("tls.key", operator.key().toString())
                 .preset("tls.authority", operator.authority().toString());

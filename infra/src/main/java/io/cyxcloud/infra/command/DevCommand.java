@@ -31,6 +31,24 @@ public final class DevCommand implements Callable<Integer> {
     private boolean processes;
 
     @Option(
+            names = "--brokers",
+            paramLabel = "N",
+            description = "Kafka brokers, one process each; fixed once there is a log. Default: 1.")
+    private @Nullable String brokers;
+
+    @Option(
+            names = "--placements",
+            paramLabel = "N",
+            description = "Metadata instances; several have processes of their own. Default: 1.")
+    private @Nullable String placements;
+
+    @Option(
+            names = "--gateways",
+            paramLabel = "N",
+            description = "Gateways; several have processes of their own. Default: 1.")
+    private @Nullable String gateways;
+
+    @Option(
             names = "--no-restart",
             description = "Leave a process that ended by itself, do not start it again.")
     private boolean noRestart;
@@ -71,6 +89,15 @@ public final class DevCommand implements Callable<Integer> {
         if (port != null) {
             loader.set("gateway.port", port, "--port");
         }
+        if (brokers != null) {
+            loader.set("dev.brokers", brokers, "--brokers");
+        }
+        if (placements != null) {
+            loader.set("dev.placements", placements, "--placements");
+        }
+        if (gateways != null) {
+            loader.set("dev.gateways", gateways, "--gateways");
+        }
         if (processes) {
             loader.set("dev.processes", "true", "--processes");
         }
@@ -83,7 +110,9 @@ public final class DevCommand implements Callable<Integer> {
     private static void introduce(DevCluster cluster, CyxConfig.Dev dev) {
         String endpoint = "http://127.0.0.1:" + cluster.ports().gateway();
         say("CyxCloud: 14 storage nodes in 4 datacenters, data in " + dev.dataDir());
-        say("  endpoint    " + endpoint);
+        for (int port : cluster.ports().gateways()) {
+            say("  endpoint    http://127.0.0.1:" + port);
+        }
         if (!cluster.isFresh()) {
             say("  credentials in " + cluster.credentialsFile());
             return;

@@ -54,6 +54,17 @@ public record CyxConfig(
                     @Default("9093")
                     @Range(min = 0, max = 65_535)
                     int controllerPort,
+            @Doc("number among the brokers of the cluster")
+                    @Default("1")
+                    @Range(min = 1, max = 1000)
+                    int id,
+            @Doc("id@host:controllerPort of every broker, comma-separated; when empty: it is alone")
+                    @Default("")
+                    List<String> voters,
+            @Doc("the cluster's id, 22 characters, one for all brokers; alone, it makes its own")
+                    @Default("")
+                    String clusterId,
+            @Doc("rack it stands in; replicas go to different ones") @Default("") String rack,
             @Doc("folder of the log; formatted on first start") @Default("data/broker")
                     Path dataDir,
             @Doc("size of a segment of a topic's log") @Default("64MiB") ByteSize segmentSize) {}
@@ -84,6 +95,17 @@ public record CyxConfig(
                     int port,
             @Doc("folder of the state stores; the log rebuilds them") @Default("data/placement")
                     Path dataDir,
+            @Doc("instances that follow each partition, ready to take it over; 0 to 2")
+                    @Default("1")
+                    @Range(min = 0, max = 2)
+                    int standbys,
+            @Doc("rack it stands in; standbys go to other ones where there are any") @Default("")
+                    String rack,
+            @Doc(
+                            "an instance that is silent for so long loses its partitions; 3s to"
+                                + " 30s. Brokers refuse less than group.min.session.timeout.ms")
+                    @Default("6s")
+                    Duration sessionTimeout,
             @Doc("how long the shards of deleted and overwritten objects are kept") @Default("7d")
                     Duration horizon,
             @Doc(
@@ -169,6 +191,18 @@ public record CyxConfig(
                     int nodePort,
             @Doc("bytes each node may store; 0: an equal share of the disk") @Default("0")
                     ByteSize nodeCapacity,
+            @Doc("brokers; fixed once there is a log") @Default("1") @Range(min = 1, max = 5)
+                    int brokers,
+            @Doc("placement instances; several have processes of their own")
+                    @Default("1")
+                    @Range(min = 1, max = 9)
+                    int placements,
+            @Doc("gateways; several have processes of their own")
+                    @Default("1")
+                    @Range(min = 1, max = 9)
+                    int gateways,
             @Doc("each role in a process of its own") @Default("false") boolean processes,
+            @Doc("further Java flags of its processes, comma-separated") @Default("")
+                    List<String> javaFlags,
             @Doc("restart a child process that ends by itself") @Default("true") boolean restart) {}
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class DevCluster implements AutoCloseable {
     private static final Duration READY_MAX = Duration.ofMinutes(4);
     private static final Duration LISTENING_MAX = Duration.ofSeconds(30);
     private static final int NODES_STARTING_MAX = 4;
+    private static final int PLACEMENTS_STARTING_MAX = 3;
 
     private final DevFolder folder;
     private final DevPorts ports;
@@ -68,7 +70,7 @@ public final class DevCluster implements AutoCloseable {
             throws IOException, InterruptedException {
         this.folder = folder;
         Leftovers.await(folder.pids());
-        this.ports = DevPorts.settle(config, folder.root(), DevPlan.NODE_COUNT);
+        this.ports = DevPorts.settle(config, folder.root(), DevPorts.Counts.of(config.dev()));
         ports.requireFree();
         ports.write(folder.root());
         ClusterAuthority authority = ClusterAuthority.openOrCreate(folder.pki(), Clock.systemUTC());
@@ -81,28 +83,33 @@ public final class DevCluster implements AutoCloseable {
         this.plan = new DevPlan(base, folder, ports, authority);
         this.config = plan.shared();
         this.children = new Supervisor(this.config.dev().restart(), report);
-        for (RoleSpec spec : List.of(plan.broker(), plan.placement())) {
-            specs.put(spec.name(), spec);
-        }
-        plan.nodes().forEach(spec -> specs.put(spec.name(), spec));
-        for (RoleSpec spec : List.of(plan.repair(), plan.gateway())) {
-            specs.put(spec.name(), spec);
-        }
+        Stream.of(
+                        plan.brokers(),
+                        plan.placements(),
+                        plan.nodes(),
+                        List.of(plan.repair()),
+                        plan.gateways())
+                .flatMap(List::stream)
+                .forEach(spec -> specs.put(spec.name(), spec));
     }
 
     /** Starts everything, and returns when objects can be written. */
     public void start() throws Exception {
-        start(RoleKind.BROKER.command());
+        for (String broker : names(RoleKind.BROKER)) {
+            start(broker);
+        }
         try (BrokerLink broker = new BrokerLink(config.kafka())) {
             broker.awaitBroker();
             broker.createTopics();
         }
-        startListening(RoleKind.PLACEMENT.command(), ports.placement());
-        startNodes();
+        startListening(names(RoleKind.PLACEMENT), ports.placements(), PLACEMENTS_STARTING_MAX);
+        startListening(nodeNames(), ports.nodes(), NODES_STARTING_MAX);
         start(RoleKind.REPAIR.command());
-        start(RoleKind.GATEWAY.command());
+        for (String gateway : names(RoleKind.GATEWAY)) {
+            start(gateway);
+        }
         Readiness.await(
-                config, ports.gateway(), StorageClass.STANDARD.scheme().writeQuorum(), READY_MAX);
+                config, ports.gateways(), StorageClass.STANDARD.scheme().writeQuorum(), READY_MAX);
     }
 
     /** Whether this folder was empty before. */
@@ -124,10 +131,20 @@ public final class DevCluster implements AutoCloseable {
 
     /** Node ids, in order of datacenter. */
     public List<String> nodeNames() {
+        return names(RoleKind.NODE);
+    }
+
+    /** The names of a kind's roles: broker, broker-2 and so on. */
+    public List<String> names(RoleKind kind) {
         return specs.values().stream()
-                .filter(spec -> spec.kind() == RoleKind.NODE)
+                .filter(spec -> spec.kind() == kind)
                 .map(RoleSpec::name)
                 .toList();
+    }
+
+    /** The process of a role that has one of its own. */
+    public long pid(String role) {
+        return children.pid(role);
     }
 
     /** The folder of a node's shards. */
@@ -178,10 +195,12 @@ public final class DevCluster implements AutoCloseable {
         Path file = folder.roleConfig(role);
         Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, spec.config().toYaml());
+        List<String> javaFlags = new ArrayList<>(spec.kind().javaFlags());
+        javaFlags.addAll(config.dev().javaFlags());
         children.start(
                 new ChildProcess.Spec(
                         role,
-                        spec.kind().javaFlags(),
+                        javaFlags,
                         List.of(spec.kind().command(), "--config", file.toString()),
                         folder.log(role),
                         folder.pidFile(role)),
@@ -189,7 +208,12 @@ public final class DevCluster implements AutoCloseable {
     }
 
     private boolean isChild(RoleSpec spec) {
-        return spec.kind() == RoleKind.BROKER || config.dev().processes();
+        return switch (spec.kind()) {
+            case BROKER -> true;
+            case PLACEMENT -> config.dev().processes() || ports.placements().size() > 1;
+            case GATEWAY -> config.dev().processes() || ports.gateways().size() > 1;
+            case NODE, REPAIR -> config.dev().processes();
+        };
     }
 
     private RoleSpec spec(String role) {
@@ -201,13 +225,13 @@ public final class DevCluster implements AutoCloseable {
     }
 
     /** A few at a time: eighteen processes that start at once wait for each other's compilers. */
-    private void startNodes() throws Exception {
-        List<String> names = nodeNames();
-        try (ExecutorService starters = Executors.newFixedThreadPool(NODES_STARTING_MAX)) {
+    private void startListening(List<String> names, List<Integer> listening, int atOnceMax)
+            throws Exception {
+        try (ExecutorService starters = Executors.newFixedThreadPool(atOnceMax)) {
             List<Future<?>> starting = new ArrayList<>();
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i);
-                int port = ports.nodes().get(i);
+                int port = listening.get(i);
                 starting.add(
                         starters.submit(() -> {
                             startListening(name, port);

@@ -78,8 +78,14 @@ public final class DevFolder implements AutoCloseable {
         return root;
     }
 
-    public Path broker() {
-        return root.resolve("broker");
+    /** The log of a broker. */
+    public Path broker(String name) {
+        return root.resolve(name);
+    }
+
+    /** Holds the id of the brokers' cluster. */
+    public Path clusterId() {
+        return root.resolve("cluster-id");
     }
 
     public Path node(String name) {

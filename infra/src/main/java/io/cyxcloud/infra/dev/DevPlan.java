@@ -1,6 +1,7 @@
 package io.cyxcloud.infra.dev;
 
 import io.cyxcloud.events.value.TlsFiles;
+import io.cyxcloud.infra.broker.BrokerServer;
 import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.pki.ClusterAuthority;
@@ -9,6 +10,7 @@ import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.PeerRole;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +22,12 @@ final class DevPlan {
 
     /** What a node may store at least, on however full a disk. */
     private static final long NODE_CAPACITY_MIN = 1L << 30;
+
+    /** Less than foreign brokers would take. */
+    private static final String SESSION_TIMEOUT = "4s";
+
+    /** Of each topic's partitions, where there are as many brokers. */
+    private static final int REPLICAS_MAX = 3;
 
     /** Storage nodes. */
     static final int NODE_COUNT = 14;
@@ -39,18 +47,14 @@ final class DevPlan {
         this.base =
                 base.copy()
                         .preset("ingest.bytesInFlightMax", BYTES_IN_FLIGHT)
-                        .set("kafka.bootstrapServers", "127.0.0.1:" + ports.broker(), ORIGIN)
-                        .set("kafka.replicationFactor", "1", ORIGIN)
+                        .preset("placement.sessionTimeout", SESSION_TIMEOUT)
+                        .set("kafka.bootstrapServers", ports.bootstrapServers(), ORIGIN)
+                        .set("kafka.replicationFactor", String.valueOf(replicas(ports)), ORIGIN)
                         .set("broker.host", "127.0.0.1", ORIGIN)
-                        .set("broker.port", String.valueOf(ports.broker()), ORIGIN)
-                        .set("broker.controllerPort", String.valueOf(ports.controller()), ORIGIN)
-                        .set("broker.dataDir", folder.broker().toString(), ORIGIN)
                         .set("placement.host", "127.0.0.1", ORIGIN)
-                        .set("placement.port", String.valueOf(ports.placement()), ORIGIN)
-                        .set("placement.query", "127.0.0.1:" + ports.placement(), ORIGIN)
-                        .set("placement.dataDir", folder.state("placement").toString(), ORIGIN)
+                        .set("placement.query", ports.queryServers(), ORIGIN)
+                        .set("placement.standbys", standbys(ports), ORIGIN)
                         .set("repair.dataDir", folder.state("repair").toString(), ORIGIN)
-                        .set("gateway.port", String.valueOf(ports.gateway()), ORIGIN)
                         .set("gateway.credentials", folder.credentials().toString(), ORIGIN)
                         .set("ingest.keyFile", folder.keyFile().toString(), ORIGIN);
     }
@@ -60,20 +64,92 @@ final class DevPlan {
         return base.load();
     }
 
-    RoleSpec broker() {
-        return new RoleSpec(RoleKind.BROKER.command(), RoleKind.BROKER, base);
+    List<RoleSpec> brokers() throws IOException {
+        List<RoleSpec> brokers = new ArrayList<>();
+        for (int i = 0; i < ports.brokers().size(); i++) {
+            String name = name(RoleKind.BROKER, i);
+            ConfigLoader config =
+                    base.copy()
+                            .set("broker.id", String.valueOf(i + 1), ORIGIN)
+                            .set("broker.port", String.valueOf(ports.brokers().get(i)), ORIGIN)
+                            .set(
+                                    "broker.controllerPort",
+                                    String.valueOf(ports.controllers().get(i)),
+                                    ORIGIN)
+                            .set("broker.dataDir", folder.broker(name).toString(), ORIGIN);
+            if (ports.brokers().size() > 1) {
+                config.set("broker.voters", voters(), ORIGIN)
+                        .set("broker.clusterId", clusterId(), ORIGIN);
+            }
+            brokers.add(new RoleSpec(name, RoleKind.BROKER, config));
+        }
+        return List.copyOf(brokers);
     }
 
-    RoleSpec placement() throws IOException {
-        return withCertificate(RoleKind.PLACEMENT, PeerRole.PLACEMENT);
+    List<RoleSpec> placements() throws IOException {
+        List<RoleSpec> placements = new ArrayList<>();
+        for (int i = 0; i < ports.placements().size(); i++) {
+            String name = name(RoleKind.PLACEMENT, i);
+            ConfigLoader config =
+                    base.copy()
+                            .set(
+                                    "placement.port",
+                                    String.valueOf(ports.placements().get(i)),
+                                    ORIGIN)
+                            .set("placement.dataDir", folder.state(name).toString(), ORIGIN);
+            placements.add(
+                    new RoleSpec(
+                            name, RoleKind.PLACEMENT, certified(config, PeerRole.PLACEMENT, name)));
+        }
+        return List.copyOf(placements);
+    }
+
+    List<RoleSpec> gateways() throws IOException {
+        List<RoleSpec> gateways = new ArrayList<>();
+        for (int i = 0; i < ports.gateways().size(); i++) {
+            String name = name(RoleKind.GATEWAY, i);
+            ConfigLoader config =
+                    base.copy()
+                            .set("gateway.port", String.valueOf(ports.gateways().get(i)), ORIGIN);
+            gateways.add(
+                    new RoleSpec(
+                            name, RoleKind.GATEWAY, certified(config, PeerRole.GATEWAY, name)));
+        }
+        return List.copyOf(gateways);
+    }
+
+    /** broker, broker-2 and so on. */
+    static String name(RoleKind kind, int index) {
+        return index == 0 ? kind.command() : kind.command() + "-" + (index + 1);
+    }
+
+    private static int replicas(DevPorts ports) {
+        return Math.min(ports.brokers().size(), REPLICAS_MAX);
+    }
+
+    private static String standbys(DevPorts ports) {
+        return ports.placements().size() > 1 ? "1" : "0";
+    }
+
+    private String voters() {
+        List<String> voters = new ArrayList<>();
+        for (int i = 0; i < ports.controllers().size(); i++) {
+            voters.add((i + 1) + "@127.0.0.1:" + ports.controllers().get(i));
+        }
+        return String.join(",", voters);
+    }
+
+    private String clusterId() throws IOException {
+        Path file = folder.clusterId();
+        if (!Files.exists(file)) {
+            Files.writeString(file, BrokerServer.newClusterId() + "\n");
+        }
+        return Files.readString(file).strip();
     }
 
     RoleSpec repair() throws IOException {
-        return withCertificate(RoleKind.REPAIR, PeerRole.REPAIR);
-    }
-
-    RoleSpec gateway() throws IOException {
-        return withCertificate(RoleKind.GATEWAY, PeerRole.GATEWAY);
+        String name = RoleKind.REPAIR.command();
+        return new RoleSpec(name, RoleKind.REPAIR, certified(base.copy(), PeerRole.REPAIR, name));
     }
 
     /** The storage nodes: 4/4/3/3 over four datacenters, two racks each. */
@@ -106,11 +182,6 @@ final class DevPlan {
         long configured = shared().dev().nodeCapacity().bytes();
         long share = Files.getFileStore(folder.root()).getUsableSpace() / NODE_COUNT;
         return configured > 0 ? configured : Math.max(share, NODE_CAPACITY_MIN);
-    }
-
-    private RoleSpec withCertificate(RoleKind kind, PeerRole role) throws IOException {
-        String name = kind.command();
-        return new RoleSpec(name, kind, certified(base.copy(), role, name));
     }
 
     private ConfigLoader certified(ConfigLoader config, PeerRole role, String name)

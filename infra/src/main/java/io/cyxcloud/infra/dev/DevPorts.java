@@ -17,19 +17,56 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The ports of a development cluster on 127.0.0.1. Those that the configuration leaves open are
  * chosen once and kept in {@code dev.yaml}, because brokers' and nodes' addresses are in the log.
+ * The configuration names the port of the first of each kind.
  */
 public record DevPorts(
-        int gateway, int broker, int controller, int placement, List<Integer> nodes) {
+        List<Integer> gateways,
+        List<Integer> brokers,
+        List<Integer> controllers,
+        List<Integer> placements,
+        List<Integer> nodes) {
     private static final String FILE = "dev.yaml";
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+    /** How many of each kind there are. */
+    record Counts(int gateways, int brokers, int placements, int nodes) {
+        static Counts of(CyxConfig.Dev dev) {
+            return new Counts(dev.gateways(), dev.brokers(), dev.placements(), DevPlan.NODE_COUNT);
+        }
+    }
+
     public DevPorts {
+        gateways = List.copyOf(gateways);
+        brokers = List.copyOf(brokers);
+        controllers = List.copyOf(controllers);
+        placements = List.copyOf(placements);
         nodes = List.copyOf(nodes);
+    }
+
+    /** Of the first gateway. */
+    public int gateway() {
+        return gateways.getFirst();
+    }
+
+    /** Of the first broker. */
+    public int broker() {
+        return brokers.getFirst();
+    }
+
+    /** Addresses of all brokers, as clients take them. */
+    public String bootstrapServers() {
+        return addresses(brokers);
+    }
+
+    /** Addresses of all query servers. */
+    public String queryServers() {
+        return addresses(placements);
     }
 
     /** The ports that a folder's cluster had when it last started; empty when there is none. */
@@ -40,15 +77,13 @@ public record DevPorts(
         }
         try {
             JsonNode ports = YAML.readTree(Files.readString(file)).path("ports");
-            List<Integer> nodes = new ArrayList<>();
-            ports.path("nodes").forEach(port -> nodes.add(port.asInt()));
             return Optional.of(
                     new DevPorts(
-                            ports.path("gateway").asInt(),
-                            ports.path("broker").asInt(),
-                            ports.path("controller").asInt(),
-                            ports.path("placement").asInt(),
-                            nodes));
+                            read(ports, "gateway"),
+                            read(ports, "broker"),
+                            read(ports, "controller"),
+                            read(ports, "placement"),
+                            read(ports, "nodes")));
         } catch (IOException e) {
             throw new OperatorException(file + " cannot be read: " + e.getMessage(), e);
         }
@@ -60,42 +95,61 @@ public record DevPorts(
      * <p>Node ports that are in use on the very first start give way to free ones; every other port
      * that is in use is refused.
      */
-    static DevPorts settle(CyxConfig config, Path root, int nodeCount) {
+    static DevPorts settle(CyxConfig config, Path root, Counts counts) {
         Optional<DevPorts> kept = read(root);
+        if (kept.isPresent() && kept.get().brokers().size() != counts.brokers()) {
+            throw new OperatorException(
+                    "%s has the log of %d brokers: dev.brokers cannot be %d"
+                            .formatted(root, kept.get().brokers().size(), counts.brokers()));
+        }
         Set<Integer> taken = new HashSet<>();
-        int gateway = pick(config.gateway().port(), kept.map(DevPorts::gateway), taken);
-        int broker = pick(config.broker().port(), kept.map(DevPorts::broker), taken);
-        int controller =
-                pick(config.broker().controllerPort(), kept.map(DevPorts::controller), taken);
-        int placement = pick(config.placement().port(), kept.map(DevPorts::placement), taken);
-        List<Integer> nodes =
-                kept.map(DevPorts::nodes)
-                        .filter(all -> all.size() == nodeCount)
-                        .orElseGet(() -> nodePorts(config.dev().nodePort(), nodeCount, taken));
-        DevPorts ports = new DevPorts(gateway, broker, controller, placement, nodes);
+        DevPorts ports =
+                new DevPorts(
+                        pick(
+                                config.gateway().port(),
+                                kept.map(DevPorts::gateways),
+                                counts.gateways(),
+                                taken),
+                        pick(
+                                config.broker().port(),
+                                kept.map(DevPorts::brokers),
+                                counts.brokers(),
+                                taken),
+                        pick(
+                                config.broker().controllerPort(),
+                                kept.map(DevPorts::controllers),
+                                counts.brokers(),
+                                taken),
+                        pick(
+                                config.placement().port(),
+                                kept.map(DevPorts::placements),
+                                counts.placements(),
+                                taken),
+                        kept.map(DevPorts::nodes)
+                                .filter(all -> all.size() == counts.nodes())
+                                .orElseGet(() ->
+                                        nodePorts(config.dev().nodePort(), counts.nodes(), taken)));
         ports.requireDistinct();
         return ports;
     }
 
     /** Refuses ports that something else listens on. */
     void requireFree() {
-        requireFree("gateway.port", gateway);
-        requireFree("broker.port", broker);
-        requireFree("broker.controllerPort", controller);
-        requireFree("placement.port", placement);
-        for (int port : nodes) {
-            requireFree("a storage node's port (dev.nodePort)", port);
-        }
+        gateways.forEach(port -> requireFree("gateway.port", port));
+        brokers.forEach(port -> requireFree("broker.port", port));
+        controllers.forEach(port -> requireFree("broker.controllerPort", port));
+        placements.forEach(port -> requireFree("placement.port", port));
+        nodes.forEach(port -> requireFree("a storage node's port (dev.nodePort)", port));
     }
 
     /** Keeps them for the next start. */
     void write(Path root) {
         ObjectNode file = YAML.createObjectNode();
         ObjectNode ports = file.putObject("ports");
-        ports.put("gateway", gateway);
-        ports.put("broker", broker);
-        ports.put("controller", controller);
-        ports.put("placement", placement);
+        gateways.forEach(ports.putArray("gateway")::add);
+        brokers.forEach(ports.putArray("broker")::add);
+        controllers.forEach(ports.putArray("controller")::add);
+        placements.forEach(ports.putArray("placement")::add);
         nodes.forEach(ports.putArray("nodes")::add);
         try {
             Files.writeString(root.resolve(FILE), YAML.writeValueAsString(file));
@@ -115,13 +169,29 @@ public record DevPorts(
         }
     }
 
+    /** One number, as it was before there were several of a kind, or a list. */
+    private static List<Integer> read(JsonNode ports, String kind) {
+        JsonNode kept = ports.path(kind);
+        List<Integer> read = new ArrayList<>();
+        if (kept.isInt()) {
+            read.add(kept.asInt());
+        }
+        kept.forEach(port -> read.add(port.asInt()));
+        return read;
+    }
+
+    private static String addresses(List<Integer> ports) {
+        return ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+    }
+
     private void requireDistinct() {
-        List<Integer> all = new ArrayList<>(nodes);
-        all.addAll(List.of(gateway, broker, controller, placement));
         Set<Integer> seen = new HashSet<>();
-        for (int port : all) {
-            if (!seen.add(port)) {
-                throw new OperatorException("port " + port + " is configured for two listeners");
+        for (List<Integer> kind : List.of(nodes, gateways, brokers, controllers, placements)) {
+            for (int port : kind) {
+                if (!seen.add(port)) {
+                    throw new OperatorException(
+                            "port " + port + " is configured for two listeners");
+                }
             }
         }
     }
@@ -134,10 +204,21 @@ public record DevPorts(
         }
     }
 
-    private static int pick(int configured, Optional<Integer> kept, Set<Integer> taken) {
-        int port = configured != 0 ? configured : kept.orElseGet(() -> free(taken));
-        taken.add(port);
-        return port;
+    private static List<Integer> pick(
+            int configured, Optional<List<Integer>> kept, int count, Set<Integer> taken) {
+        List<Integer> before = kept.orElse(List.of());
+        List<Integer> picked = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int port;
+            if (i == 0 && configured != 0) {
+                port = configured;
+            } else {
+                port = i < before.size() ? before.get(i) : free(taken);
+            }
+            taken.add(port);
+            picked.add(port);
+        }
+        return picked;
     }
 
     private static List<Integer> nodePorts(int first, int count, Set<Integer> taken) {

@@ -10,15 +10,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Waits until a cluster takes objects: enough healthy nodes in the map, a gateway that listens. */
+/** Waits until a cluster takes objects: enough healthy nodes in the map, gateways that listen. */
 final class Readiness {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private Readiness() {}
 
-    static void await(CyxConfig config, int gatewayPort, int nodesMin, Duration max)
+    static void await(CyxConfig config, List<Integer> gateways, int nodesMin, Duration max)
             throws InterruptedException {
         long deadline = System.nanoTime() + max.toNanos();
         AtomicReference<ClusterMap> map = new AtomicReference<>(ClusterMap.EMPTY);
@@ -29,7 +30,7 @@ final class Readiness {
                         EventTail.From.BEGINNING);
         try {
             tail.drain((_, _, latest) -> map.set(latest));
-            while (map.get().healthyCount() < nodesMin || !listens(gatewayPort)) {
+            while (map.get().healthyCount() < nodesMin || !allListen(gateways)) {
                 if (System.nanoTime() > deadline) {
                     throw new OperatorException(
                             "not ready after %d s: %d of %d nodes healthy, gateway %s"
@@ -37,7 +38,7 @@ final class Readiness {
                                             max.toSeconds(),
                                             map.get().healthyCount(),
                                             map.get().nodes().size(),
-                                            listens(gatewayPort) ? "listens" : "silent"));
+                                            allListen(gateways) ? "listens" : "silent"));
                 }
                 Thread.sleep(BETWEEN_LOOKS);
                 tail.drain((_, _, latest) -> map.set(latest));
@@ -53,6 +54,10 @@ final class Readiness {
         while (!listens(port) && System.nanoTime() < deadline) {
             Thread.sleep(BETWEEN_LOOKS);
         }
+    }
+
+    private static boolean allListen(List<Integer> ports) {
+        return ports.stream().allMatch(Readiness::listens);
     }
 
     private static boolean listens(int port) {

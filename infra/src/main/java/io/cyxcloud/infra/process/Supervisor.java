@@ -111,7 +111,8 @@ public final class Supervisor implements AutoCloseable {
         for (int stage : stages) {
             List<ChildProcess> processes = byStage.getOrDefault(stage, List.of());
             processes.forEach(ChildProcess::askToStop);
-            processes.forEach(ChildProcess::close);
+            // brokers that stop one after another would each wait for the others' votes
+            processes.parallelStream().forEach(ChildProcess::close);
         }
     }
 

@@ -2,6 +2,7 @@ package io.cyxcloud.infra.roles;
 
 import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.placement.GroupConfig;
 import io.cyxcloud.placement.PlacementConfig;
 import io.cyxcloud.placement.PlacementService;
 import io.cyxcloud.placement.client.QueryEndpoint;
@@ -26,6 +27,18 @@ final class PlacementRole {
         }
     }
 
+    private static GroupConfig group(CyxConfig config) {
+        try {
+            return new GroupConfig(
+                    config.placement().standbys(),
+                    config.placement().rack(),
+                    config.placement().sessionTimeout(),
+                    config.kafka().replicationFactor());
+        } catch (IllegalArgumentException e) {
+            throw new OperatorException("placement: " + e.getMessage(), e);
+        }
+    }
+
     /** Starts it, and returns when every partition has an owner. */
     static AutoCloseable start(CyxConfig config, ProcessContext context)
             throws InterruptedException {
@@ -37,6 +50,7 @@ final class PlacementRole {
                                 config.placement().dataDir(),
                                 endpoint,
                                 TlsSection.files(config.tls()))
+                        .with(group(config))
                         .with(garbage(config));
         PlacementService service =
                 PlacementService.start(translated, context.kafka(), context.promptLog());

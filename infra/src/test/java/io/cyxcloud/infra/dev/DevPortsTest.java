@@ -18,36 +18,61 @@ import org.junit.jupiter.api.io.TempDir;
 class DevPortsTest {
     private static final int NODES = 14;
 
+    private static final DevPorts.Counts ONE_OF_EACH = new DevPorts.Counts(1, 1, 1, NODES);
+
     @TempDir private Path folder;
 
     @Test
     void openPortsAreChosenOnceAndKept() {
-        DevPorts first = DevPorts.settle(allOpen(), folder, NODES);
+        DevPorts first = DevPorts.settle(allOpen(), folder, ONE_OF_EACH);
         first.requireFree();
         first.write(folder);
         assertThat(first.nodes()).hasSize(NODES).doesNotHaveDuplicates().doesNotContain(0);
         assertThat(DevPorts.read(folder)).contains(first);
-        assertThat(DevPorts.settle(allOpen(), folder, NODES)).isEqualTo(first);
+        assertThat(DevPorts.settle(allOpen(), folder, ONE_OF_EACH)).isEqualTo(first);
     }
 
     @Test
     void aConfiguredPortWinsOverTheKeptOne() {
-        DevPorts.settle(allOpen(), folder, NODES).write(folder);
+        DevPorts.settle(allOpen(), folder, ONE_OF_EACH).write(folder);
         CyxConfig config =
                 new ConfigLoader().flags(List.of("gateway.port=1234", "broker.port=0")).load();
-        assertThat(DevPorts.settle(config, folder, NODES).gateway()).isEqualTo(1234);
+        assertThat(DevPorts.settle(config, folder, ONE_OF_EACH).gateway()).isEqualTo(1234);
+    }
+
+    @Test
+    void instancesComeAndGoButBrokersStay() {
+        DevPorts one = DevPorts.settle(allOpen(), folder, ONE_OF_EACH);
+        one.write(folder);
+        DevPorts more = DevPorts.settle(allOpen(), folder, new DevPorts.Counts(2, 1, 3, NODES));
+        assertThat(more.gateways()).hasSize(2).startsWith(one.gateway());
+        assertThat(more.placements()).hasSize(3).doesNotHaveDuplicates();
+        assertThatThrownBy(() ->
+                        DevPorts.settle(allOpen(), folder, new DevPorts.Counts(1, 3, 1, NODES)))
+                .hasMessageContaining("dev.brokers cannot be 3");
+    }
+
+    @Test
+    void aFileOfBeforeThereWereSeveralOfAKindIsRead() throws Exception {
+        Files.writeString(
+                folder.resolve("dev.yaml"),
+                "ports: {gateway: 1, broker: 2, controller: 3, placement: 4, nodes: [5, 6]}");
+        assertThat(DevPorts.read(folder))
+                .contains(
+                        new DevPorts(
+                                List.of(1), List.of(2), List.of(3), List.of(4), List.of(5, 6)));
     }
 
     @Test
     void aPortInUseIsRefusedByNumberAndKey() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            DevPorts ports = DevPorts.settle(allOpen(), folder, NODES);
+            DevPorts ports = DevPorts.settle(allOpen(), folder, ONE_OF_EACH);
             DevPorts taken =
                     new DevPorts(
-                            other.getLocalPort(),
-                            ports.broker(),
-                            ports.controller(),
-                            ports.placement(),
+                            List.of(other.getLocalPort()),
+                            ports.brokers(),
+                            ports.controllers(),
+                            ports.placements(),
                             ports.nodes());
             assertThatThrownBy(taken::requireFree)
                     .isInstanceOf(OperatorException.class)
@@ -59,7 +84,7 @@ class DevPortsTest {
     @Test
     void onePortForTwoListenersIsRefused() {
         CyxConfig config = new ConfigLoader().flags(List.of("gateway.port=9092")).load();
-        assertThatThrownBy(() -> DevPorts.settle(config, folder, NODES))
+        assertThatThrownBy(() -> DevPorts.settle(config, folder, ONE_OF_EACH))
                 .hasMessageContaining("9092");
     }
 

@@ -32,7 +32,7 @@ public final class TestCluster implements AutoCloseable {
 
     private TestCluster(DevCluster cluster) {
         this.cluster = cluster;
-        this.view = new ClusterView(KafkaAccess.of("127.0.0.1:" + cluster.ports().broker()));
+        this.view = new ClusterView(KafkaAccess.of(cluster.ports().bootstrapServers()));
     }
 
     /** Starts a cluster, and returns when it takes objects. */

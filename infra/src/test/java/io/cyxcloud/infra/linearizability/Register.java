@@ -8,8 +8,8 @@ import io.cyxcloud.infra.linearizability.Call.Replace;
 import java.util.OptionalInt;
 
 /** One key of an object store that does one thing at a time. */
-final class Register {
-    static final int ABSENT = 0;
+public final class Register {
+    public static final int ABSENT = 0;
 
     private Register() {}
 
@@ -25,7 +25,7 @@ final class Register {
     }
 
     /** The value that the call may write. */
-    static OptionalInt written(Call call) {
+    public static OptionalInt written(Call call) {
         return switch (call) {
             case Put put -> OptionalInt.of(put.value());
             case Create create -> OptionalInt.of(create.value());

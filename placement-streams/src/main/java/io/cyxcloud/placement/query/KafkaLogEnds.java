@@ -22,6 +22,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class KafkaLogEnds implements LogEnds {
     private static final Duration REQUEST_MAX = Duration.ofSeconds(3);
+    private static final int LEADER_TIMEOUT_MS = 1_500;
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
     private final KafkaConsumer<byte[], byte[]> consumer;
@@ -34,6 +35,9 @@ public final class KafkaLogEnds implements LogEnds {
                 new KafkaConsumer<>(
                         kafka.with(
                                 Map.of(
+                                        // then the leaders are looked up anew
+                                        "request.timeout.ms",
+                                        LEADER_TIMEOUT_MS,
                                         "enable.auto.commit",
                                         false,
                                         "isolation.level",

@@ -104,6 +104,16 @@ class QueryOverTlsTest {
         return route;
     }
 
+    /** As clients ask: again, when the machine is too busy for an answer in time. */
+    private static MetadataAnswer ask(HttpRoute route, MetadataQuery query) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> route.ask(query, WITHIN),
+                        answer ->
+                                !(answer instanceof UnavailableAnswer late
+                                        && late.detail().contains("does not answer")));
+    }
+
     private final class Backend implements MetadataRoute {
         private final QueryEndpoint self;
 
@@ -152,7 +162,7 @@ class QueryOverTlsTest {
     @Test
     void questionsGoToTheOwnerAndAnswersComeBack() {
         HttpRoute route = warm(connect("gateway", address));
-        assertThat(route.ask(list(0), WITHIN))
+        assertThat(ask(route, list(0)))
                 .isEqualTo(new ObjectPageAnswer(largePage(), Given.deletion(1)));
     }
 
@@ -162,7 +172,7 @@ class QueryOverTlsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<MetadataAnswer>> answers = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
-                answers.add(threads.submit(() -> route.ask(new FindBucket("b"), WITHIN)));
+                answers.add(threads.submit(() -> ask(route, new FindBucket("b"))));
             }
             for (Future<MetadataAnswer> answer : answers) {
                 assertThat(answer.get()).isEqualTo(new BucketAnswer(null));
@@ -176,7 +186,9 @@ class QueryOverTlsTest {
         assertThat(route.ask(list(1), WITHIN)).isEqualTo(new NotOwnerAnswer(1));
         int before = asked.get();
         assertThat(route.ask(list(0), WITHIN)).isInstanceOf(ObjectPageAnswer.class);
-        assertThat(asked.get() - before).as("owners, then the page").isEqualTo(2);
+        assertThat(asked.get() - before).as("the other's owner is still known").isEqualTo(1);
+        assertThat(route.ask(list(1), WITHIN)).isEqualTo(new NotOwnerAnswer(1));
+        assertThat(asked.get() - before).as("owners, then the question").isEqualTo(3);
         assertThat(route.ask(list(7), WITHIN)).as("nobody's").isEqualTo(new NotOwnerAnswer(7));
     }
 
