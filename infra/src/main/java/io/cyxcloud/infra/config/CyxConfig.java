@@ -103,7 +103,7 @@ public record CyxConfig(
                     String rack,
             @Doc(
                             "an instance that is silent for so long loses its partitions; 3s to"
-                                + " 30s. Brokers refuse less than group.min.session.timeout.ms")
+                                    + " 30s. Brokers refuse less than group.min.session.timeout.ms")
                     @Default("6s")
                     Duration sessionTimeout,
             @Doc("how long the shards of deleted and overwritten objects are kept") @Default("7d")
