@@ -60,6 +60,7 @@ class LinearizabilityIT {
                         "dev.placements=3",
                         "dev.gateways=2",
                         "dev.restart=false",
+                        "placement.sessionTimeout=3s",
                         // nine processes that start on two cores
                         "dev.javaFlags=-XX:TieredStopAtLevel=1")) {
             List<S3AsyncClient> gateways =
@@ -98,8 +99,11 @@ class LinearizabilityIT {
         long endNs = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
         pass(3);
         for (int round = 0; round == 0 || System.nanoTime() < endNs; round++) {
-            killAnInstance(faults);
-            pauseAnInstance(faults, round == 0 ? 10 : 1 + random.nextInt(20));
+            String killed = faults.anyOf(RoleKind.PLACEMENT);
+            killAnInstance(faults, killed);
+            // the others own everything until that one has warmed up
+            String owner = faults.anyOtherThan(killed, RoleKind.PLACEMENT);
+            pauseAnInstance(faults, owner, round == 0 ? 10 : 1 + random.nextInt(20));
             if (round > 0 && random.nextBoolean()) {
                 pauseABroker(faults, 1 + random.nextInt(15));
             } else {
@@ -108,8 +112,7 @@ class LinearizabilityIT {
         }
     }
 
-    private void killAnInstance(ProcessFaults faults) throws Exception {
-        String victim = faults.anyOf(RoleKind.PLACEMENT);
+    private void killAnInstance(ProcessFaults faults, String victim) throws Exception {
         long atNs = System.nanoTime();
         faults.kill(victim);
         faults.start(victim);
@@ -118,8 +121,8 @@ class LinearizabilityIT {
     }
 
     /** Longer than its session: others own its partitions when it wakes up. */
-    private void pauseAnInstance(ProcessFaults faults, int seconds) throws Exception {
-        String victim = faults.anyOf(RoleKind.PLACEMENT);
+    private void pauseAnInstance(ProcessFaults faults, String victim, int seconds)
+            throws Exception {
         long atNs = System.nanoTime();
         faults.pause(victim);
         pass(seconds);

@@ -20,7 +20,12 @@ final class ProcessFaults {
     }
 
     String anyOf(RoleKind kind) {
-        List<String> names = cluster.names(kind);
+        return anyOtherThan("", kind);
+    }
+
+    String anyOtherThan(String role, RoleKind kind) {
+        List<String> names =
+                cluster.names(kind).stream().filter(name -> !name.equals(role)).toList();
         return names.get(random.nextInt(names.size()));
     }
 
