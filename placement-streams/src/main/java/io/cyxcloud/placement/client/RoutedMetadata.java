@@ -225,9 +225,7 @@ public final class RoutedMetadata implements Metadata {
     public ObjectPage list(ListQuery query) {
         Deadline until = Deadline.in(deadline);
         return inBucket(
-                query.bucket(),
-                until,
-                id -> listOnce(ListObjects::new, with(query, id), until));
+                query.bucket(), until, id -> listOnce(ListObjects::new, with(query, id), until));
     }
 
     @Override
