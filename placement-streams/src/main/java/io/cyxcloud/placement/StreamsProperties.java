@@ -23,11 +23,11 @@ final class StreamsProperties {
     private static final int HEARTBEATS_PER_SESSION = 6;
 
     /**
-     * What a killed instance's transaction holds up, others wait for so long: the offsets that it
-     * was committing, and derived events. It outlasts the loss of a broker, which ends no
-     * transaction then.
+     * What a killed or paused instance's transaction holds up, others wait for so long: the offsets
+     * that it was committing, and derived events. The loss of a broker may end transactions of this
+     * length, too; then standbys take over.
      */
-    private static final int TRANSACTION_TIMEOUT_MS = 8_000;
+    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
 
     /** A broker that does not answer is given up for another one. */
     private static final int REQUEST_TIMEOUT_MS = 3_000;
