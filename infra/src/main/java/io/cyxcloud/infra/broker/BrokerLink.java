@@ -56,6 +56,13 @@ public final class BrokerLink implements AutoCloseable {
         await("no broker answers at " + config.bootstrapServers(), () -> names() != null);
     }
 
+    /** Waits until so many brokers are there, {@code kafka.waitMax} at most. */
+    public void awaitBrokers(int count) throws InterruptedException {
+        await(
+                "fewer than " + count + " brokers at " + config.bootstrapServers(),
+                () -> brokers() >= count);
+    }
+
     /** Waits until every topic of the catalogue is there, {@code kafka.waitMax} at most. */
     public void awaitTopics() throws InterruptedException {
         await(
@@ -154,6 +161,13 @@ public final class BrokerLink implements AutoCloseable {
                 Topics.ALL.stream().map(Topic::name).collect(Collectors.toCollection(TreeSet::new));
         missing.removeAll(names());
         return missing;
+    }
+
+    private int brokers() throws InterruptedException, ExecutionException, TimeoutException {
+        return admin.describeCluster()
+                .nodes()
+                .get(ATTEMPT_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .size();
     }
 
     private Set<String> names() throws InterruptedException, ExecutionException, TimeoutException {

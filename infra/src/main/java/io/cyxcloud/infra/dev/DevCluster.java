@@ -99,7 +99,7 @@ public final class DevCluster implements AutoCloseable {
             start(broker);
         }
         try (BrokerLink broker = new BrokerLink(config.kafka())) {
-            broker.awaitBroker();
+            broker.awaitBrokers(names(RoleKind.BROKER).size());
             broker.createTopics();
         }
         startListening(names(RoleKind.PLACEMENT), ports.placements(), PLACEMENTS_STARTING_MAX);
