@@ -3,6 +3,21 @@ package io.cyxcloud.placement.client;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.query.MetadataQuery.FindBucket;
+import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
+import io.cyxcloud.events.query.MetadataQuery.FindChunks;
+import io.cyxcloud.events.query.MetadataQuery.FindDigest;
+import io.cyxcloud.events.query.MetadataQuery.FindObject;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindOwners;
+import io.cyxcloud.events.query.MetadataQuery.FindParts;
+import io.cyxcloud.events.query.MetadataQuery.FindSetting;
+import io.cyxcloud.events.query.MetadataQuery.ListObjects;
+import io.cyxcloud.events.query.MetadataQuery.ListObjectsAsOf;
+import io.cyxcloud.events.query.MetadataQuery.ListUploads;
+import io.cyxcloud.events.query.MetadataQuery.ListVersions;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.query.QueryPeer;
 import io.cyxcloud.placement.query.QueryTls;
@@ -11,6 +26,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,7 +38,9 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ClientSSLOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +58,7 @@ final class InstanceClient implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
     private final QueryTls tls;
     private final HttpClientAgent client;
+    private final Map<QueryEndpoint, QuestionStream> streams = new ConcurrentHashMap<>();
 
     InstanceClient(TlsFiles tls) {
         try {
@@ -58,22 +77,72 @@ final class InstanceClient implements AutoCloseable {
     }
 
     /**
-     * Asks one instance.
+     * Asks one instance: small answers come over a stream that all share, so that none waits behind
+     * a page of a listing.
      *
      * @param withinMs for the answer, and told to the instance; more than 0
      * @return never fails: what went wrong is an {@link UnavailableAnswer}
      */
     CompletableFuture<MetadataAnswer> ask(QueryEndpoint to, MetadataQuery query, long withinMs) {
+        return switch (query) {
+            case ListObjects _,
+                    ListObjectsAsOf _,
+                    ListVersions _,
+                    ListUploads _,
+                    FindParts _,
+                    FindBuckets _,
+                    FindDigest _ ->
+                    askAlone(to, query, withinMs);
+            case FindObject _,
+                    FindObjectAsOf _,
+                    FindObjectOutcome _,
+                    FindBucket _,
+                    FindBucketOutcome _,
+                    FindSetting _,
+                    FindChunks _,
+                    FindOwners _ ->
+                    streams.computeIfAbsent(to, this::stream).ask(query, withinMs);
+        };
+    }
+
+    private QuestionStream stream(QueryEndpoint to) {
+        RequestOptions options = request(to, QueryWire.STREAM_PATH);
+        return new QuestionStream(
+                vertx.getOrCreateContext(),
+                new QuestionStream.Link() {
+                    @Override
+                    public Future<HttpClientRequest> open() {
+                        return client.request(options);
+                    }
+
+                    @Override
+                    public boolean isPlacement(HttpClientRequest request) {
+                        return InstanceClient.isPlacement(request);
+                    }
+
+                    @Override
+                    public boolean isRevoked(HttpClientRequest request) {
+                        return tls.isRevoked(request.connection());
+                    }
+                });
+    }
+
+    private static RequestOptions request(QueryEndpoint to, String path) {
+        return new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(to.host())
+                .setPort(to.port())
+                .setURI(path)
+                .putHeader("content-type", QueryWire.CONTENT_TYPE);
+    }
+
+    private CompletableFuture<MetadataAnswer> askAlone(
+            QueryEndpoint to, MetadataQuery query, long withinMs) {
         byte[] body = QueryWire.QUERY.encode(query);
         RequestOptions request =
-                new RequestOptions()
-                        .setMethod(HttpMethod.POST)
-                        .setHost(to.host())
-                        .setPort(to.port())
-                        .setURI(QueryWire.PATH)
+                request(to, QueryWire.PATH)
                         // a handshake that takes longer goes on, for whoever asks next
                         .setIdleTimeout(withinMs)
-                        .putHeader("content-type", QueryWire.CONTENT_TYPE)
                         .putHeader(QueryWire.DEADLINE_HEADER, Long.toString(withinMs));
         return client.request(request)
                 .compose(opened -> send(opened, Buffer.buffer(body)))
@@ -105,21 +174,24 @@ final class InstanceClient implements AutoCloseable {
                 .setUseAlpn(true)
                 .setVerifyHost(false) // the role in the certificate is what counts, see below
                 .setConnectTimeout(CONNECT_MS)
+                .setHttp2ConnectionWindowSize(QueryWire.WINDOW_BYTES)
+                .setInitialSettings(
+                        new Http2Settings().setInitialWindowSize(QueryWire.WINDOW_BYTES))
                 .setEnabledSecureTransportProtocols(tls.getEnabledSecureTransportProtocols())
                 .setKeyCertOptions(tls.getKeyCertOptions())
                 .setTrustOptions(tls.getTrustOptions());
     }
 
-    private Future<Buffer> send(HttpClientRequest request, Buffer body) {
-        if (tls.isRevoked(request.connection())) {
-            var _ = request.connection().close();
-            return Future.failedFuture("the peer's certificate is revoked");
-        }
-        if (QueryPeer.of(request.connection())
+    private static boolean isPlacement(HttpClientRequest request) {
+        return QueryPeer.of(request.connection())
                 .filter(peer -> peer.role().equals("placement"))
-                .isEmpty()) {
-            var _ = request.reset();
-            return Future.failedFuture("the peer is no placement instance");
+                .isPresent();
+    }
+
+    private Future<Buffer> send(HttpClientRequest request, Buffer body) {
+        if (tls.isRevoked(request.connection()) || !isPlacement(request)) {
+            var _ = request.connection().close();
+            return Future.failedFuture("the peer is no placement instance, or revoked");
         }
         return request.send(body).compose(InstanceClient::body);
     }

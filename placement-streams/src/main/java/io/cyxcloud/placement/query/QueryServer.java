@@ -4,7 +4,6 @@ import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
-import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.client.MetadataRoute;
 import io.cyxcloud.placement.client.QueryEndpoint;
@@ -17,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.ServerSSLOptions;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -27,7 +27,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +45,7 @@ public final class QueryServer implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
     private static final Set<String> ROLES =
             Set.of("gateway", "repair", "node", "operator", "placement");
+    private static final MetadataAnswer TOO_MANY = new UnavailableAnswer("too many queries");
     private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
 
     private final MetadataRoute route;
@@ -113,7 +113,10 @@ public final class QueryServer implements AutoCloseable {
                 .setKeyCertOptions(tls.getKeyCertOptions())
                 .setTrustOptions(tls.getTrustOptions())
                 .setInitialSettings(
-                        new Http2Settings().setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX));
+                        new Http2Settings()
+                                .setMaxConcurrentStreams(STREAMS_PER_CONNECTION_MAX)
+                                .setInitialWindowSize(QueryWire.WINDOW_BYTES))
+                .setHttp2ConnectionWindowSize(QueryWire.WINDOW_BYTES);
     }
 
     private void handle(HttpServerRequest request) {
@@ -126,12 +129,73 @@ public final class QueryServer implements AutoCloseable {
                 .filter(peer -> ROLES.contains(peer.role()))
                 .isEmpty()) {
             refuse(request, 403);
-        } else if (!request.method().equals(HttpMethod.POST)
-                || !QueryWire.PATH.equals(request.path())) {
+        } else if (!request.method().equals(HttpMethod.POST)) {
             refuse(request, 404);
-        } else {
+        } else if (QueryWire.PATH.equals(request.path())) {
             read(request);
+        } else if (QueryWire.STREAM_PATH.equals(request.path())) {
+            converse(request);
+        } else {
+            refuse(request, 404);
         }
+    }
+
+    /** Questions and answers for as long as the other end has questions. */
+    private void converse(HttpServerRequest request) {
+        Context context = vertx.getOrCreateContext();
+        HttpServerResponse response = request.response();
+        FrameWriter writer =
+                new FrameWriter(
+                        context,
+                        frames -> {
+                            if (!response.closed() && !response.ended()) {
+                                var _ = response.write(frames);
+                            }
+                        });
+        QueryFrames questions =
+                new QueryFrames(
+                        QueryWire.QUERY_BYTES_MAX,
+                        (number, withinMs, query) -> answer(number, withinMs, query, writer));
+        request.handler(part -> {
+            if (tls.isRevoked(request.connection())) {
+                var _ = request.connection().close();
+                return;
+            }
+            try {
+                questions.add(part);
+            } catch (IllegalArgumentException e) {
+                LOG.warn(
+                        "{} sends what is no question: {}",
+                        QueryPeer.of(request.connection()),
+                        e.getMessage());
+                request.handler(null);
+                var _ = response.reset();
+            }
+        });
+        request.endHandler(_ -> {
+            if (!response.closed()) {
+                var _ = response.end();
+            }
+        });
+        var _ =
+                response.setChunked(true)
+                        .putHeader("content-type", QueryWire.CONTENT_TYPE)
+                        .writeHead();
+    }
+
+    private void answer(int number, int withinMs, byte[] query, FrameWriter writer) {
+        if (!inFlight.tryAcquire()) {
+            writer.write(number, 0, QueryWire.ANSWER.encode(TOO_MANY));
+            return;
+        }
+        answers.execute(() -> {
+            try {
+                MetadataAnswer answer = answer(query, deadline(withinMs));
+                writer.write(number, 0, QueryWire.ANSWER.encode(answer));
+            } finally {
+                inFlight.release();
+            }
+        });
     }
 
     private void read(HttpServerRequest request) {
@@ -150,7 +214,7 @@ public final class QueryServer implements AutoCloseable {
                 return;
             }
             if (!inFlight.tryAcquire()) {
-                send(context, request, new UnavailableAnswer("too many queries"));
+                send(context, request, TOO_MANY);
                 return;
             }
             answers.execute(() -> {
@@ -163,10 +227,9 @@ public final class QueryServer implements AutoCloseable {
         });
     }
 
-    private MetadataAnswer answer(HttpServerRequest request, Buffer body) {
+    private MetadataAnswer answer(byte[] query, Duration within) {
         try {
-            MetadataQuery query = QueryWire.QUERY.decode(body.getBytes());
-            return route.ask(query, deadline(request.getHeader(QueryWire.DEADLINE_HEADER)));
+            return route.ask(QueryWire.QUERY.decode(query), within);
         } catch (UnreadableRecordException | IllegalArgumentException e) {
             return new RefusedAnswer(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -175,11 +238,18 @@ public final class QueryServer implements AutoCloseable {
         }
     }
 
-    private static Duration deadline(@Nullable String header) {
-        if (header == null) {
-            return DEADLINE_MAX;
+    private MetadataAnswer answer(HttpServerRequest request, Buffer body) {
+        String header = request.getHeader(QueryWire.DEADLINE_HEADER);
+        try {
+            return answer(
+                    body.getBytes(),
+                    header == null ? DEADLINE_MAX : deadline(Long.parseLong(header)));
+        } catch (NumberFormatException e) {
+            return new RefusedAnswer(QueryWire.DEADLINE_HEADER + ": " + header);
         }
-        long ms = Long.parseLong(header); // a bad number is an IllegalArgumentException
+    }
+
+    private static Duration deadline(long ms) {
         return Duration.ofMillis(Math.clamp(ms, 1, DEADLINE_MAX.toMillis()));
     }
 

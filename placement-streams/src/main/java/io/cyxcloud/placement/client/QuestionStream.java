@@ -1,0 +1,168 @@
+package io.cyxcloud.placement.client;
+
+import io.cyxcloud.events.codec.UnreadableRecordException;
+import io.cyxcloud.events.query.MetadataAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
+import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.placement.query.FrameWriter;
+import io.cyxcloud.placement.query.QueryFrames;
+import io.cyxcloud.placement.query.QueryWire;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many questions to one instance over one HTTP/2 stream, which is opened when there is something to
+ * ask. When it breaks, all that wait are told so, and the next question opens another. Thread-safe;
+ * all of the stream happens in one event loop.
+ */
+final class QuestionStream {
+    private static final int WAITING_MAX = 4_096;
+
+    /** The way to the instance. */
+    interface Link {
+        /** Begins a request to {@link QueryWire#STREAM_PATH}. */
+        Future<HttpClientRequest> open();
+
+        /** Whether the other end is a placement instance. */
+        boolean isPlacement(HttpClientRequest request);
+
+        /** Whether its certificate is revoked by now. */
+        boolean isRevoked(HttpClientRequest request);
+    }
+
+    private final Link link;
+    private final FrameWriter writer;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, CompletableFuture<MetadataAnswer>> waiting =
+            new ConcurrentHashMap<>();
+
+    // of the event loop
+    private final List<Buffer> unsent = new ArrayList<>();
+    private @Nullable HttpClientRequest open;
+    private boolean opening;
+
+    /** Makes one; nothing is opened yet. All happens in the context. */
+    QuestionStream(Context context, Link link) {
+        this.link = link;
+        this.writer = new FrameWriter(context, this::send);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param withinMs for the answer, and told to the instance; more than 0
+     * @return never fails: what went wrong is an {@link UnavailableAnswer}
+     */
+    CompletableFuture<MetadataAnswer> ask(MetadataQuery query, long withinMs) {
+        if (waiting.size() >= WAITING_MAX) {
+            return CompletableFuture.completedFuture(
+                    new UnavailableAnswer(WAITING_MAX + " questions wait already"));
+        }
+        int number = numbers.getAndIncrement();
+        CompletableFuture<MetadataAnswer> answer = new CompletableFuture<>();
+        waiting.put(number, answer);
+        writer.write(number, (int) withinMs, QueryWire.QUERY.encode(query));
+        return answer.completeOnTimeout(
+                        new UnavailableAnswer("no answer within " + withinMs + " ms"),
+                        withinMs,
+                        TimeUnit.MILLISECONDS)
+                .whenComplete((_, _) -> waiting.remove(number));
+    }
+
+    private void send(Buffer frames) {
+        HttpClientRequest now = open;
+        if (now == null) {
+            unsent.add(frames);
+            if (!opening) {
+                opening = true;
+                link.open().onComplete(this::opened, this::broken);
+            }
+        } else if (link.isRevoked(now)) {
+            var _ = now.connection().close();
+            broken("the peer's certificate is revoked");
+        } else {
+            var _ = now.write(frames);
+        }
+    }
+
+    private void opened(HttpClientRequest request) {
+        opening = false;
+        if (link.isRevoked(request) || !link.isPlacement(request)) {
+            var _ = request.connection().close();
+            broken("the peer is no placement instance, or revoked");
+            return;
+        }
+        open = request;
+        request.setChunked(true);
+        request.exceptionHandler(failure -> brokenIf(request, failure.toString()));
+        request.response()
+                .onComplete(
+                        response -> answered(request, response),
+                        failure -> brokenIf(request, failure.toString()));
+        unsent.forEach(frames -> {
+            var _ = request.write(frames);
+        });
+        unsent.clear();
+    }
+
+    private void answered(HttpClientRequest request, HttpClientResponse response) {
+        if (response.statusCode() != 200) {
+            brokenIf(request, "status " + response.statusCode());
+            return;
+        }
+        QueryFrames answers =
+                new QueryFrames(
+                        QueryWire.ANSWER_BYTES_MAX, (number, _, avro) -> answer(number, avro));
+        response.handler(part -> {
+            try {
+                answers.add(part);
+            } catch (IllegalArgumentException e) {
+                var _ = request.reset();
+                brokenIf(request, String.valueOf(e.getMessage()));
+            }
+        });
+        response.exceptionHandler(failure -> brokenIf(request, failure.toString()));
+        response.endHandler(_ -> brokenIf(request, "the instance ended the stream"));
+    }
+
+    private void answer(int number, byte[] avro) {
+        CompletableFuture<MetadataAnswer> asked = waiting.get(number);
+        if (asked == null) {
+            return; // it came too late
+        }
+        try {
+            asked.complete(QueryWire.ANSWER.decode(avro));
+        } catch (UnreadableRecordException e) {
+            asked.complete(new UnavailableAnswer(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void brokenIf(HttpClientRequest request, String why) {
+        if (request.equals(open)) {
+            broken(why);
+        }
+    }
+
+    private void broken(Throwable failure) {
+        broken(failure.toString());
+    }
+
+    private void broken(String why) {
+        opening = false;
+        open = null;
+        unsent.clear();
+        UnavailableAnswer answer = new UnavailableAnswer(why);
+        waiting.values().forEach(asked -> asked.complete(answer));
+    }
+}
