@@ -8,10 +8,11 @@ import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.placement.client.Metadata;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -233,13 +234,13 @@ public final class BenchMetadataCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    private static void deleteTree(Path folder) throws Exception {
-        List<Path> all = new ArrayList<>();
+    private void deleteTree(Path folder) {
         try (var tree = Files.walk(folder)) {
-            tree.forEach(all::add);
-        }
-        for (Path each : all.stream().sorted(Comparator.reverseOrder()).toList()) {
-            Files.delete(each);
+            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            progress(folder + " is left: " + e.getMessage());
         }
     }
 }

@@ -8,6 +8,7 @@ import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.dev.DevCluster;
 import io.cyxcloud.infra.pki.ClusterAuthority;
 import io.cyxcloud.placement.client.Metadata;
+import io.cyxcloud.placement.client.MetadataUnavailableException;
 import io.cyxcloud.placement.client.QueryEndpoint;
 import io.cyxcloud.placement.client.RemoteMetadata;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  */
 final class MetadataCluster implements AutoCloseable {
     private static final Duration CALL_MAX = Duration.ofSeconds(30);
+    private static final int STARTING_CALLS_MAX = 4;
 
     private final DevCluster cluster;
     private final EventLog log;
@@ -74,9 +76,24 @@ final class MetadataCluster implements AutoCloseable {
         EventLog log =
                 new EventLog(BrokerLink.access(config.kafka()), "bench", EventLog.Limits.PROMPT);
         QueryEndpoint endpoint =
-                new QueryEndpoint(config.placement().host(), cluster.ports().placement());
+                new QueryEndpoint(
+                        config.placement().host(), cluster.ports().placements().getFirst());
         Metadata metadata = RemoteMetadata.connect(List.of(endpoint), tls, log, CALL_MAX);
+        awaitAnswer(metadata);
         return new MetadataCluster(cluster, log, metadata);
+    }
+
+    private static void awaitAnswer(Metadata metadata) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var _ = metadata.buckets();
+                return;
+            } catch (MetadataUnavailableException e) {
+                if (attempt == STARTING_CALLS_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     Metadata metadata() {
