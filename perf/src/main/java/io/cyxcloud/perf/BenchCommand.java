@@ -1,6 +1,7 @@
 package io.cyxcloud.perf;
 
 import io.cyxcloud.perf.disk.BenchStoreCommand;
+import io.cyxcloud.perf.fold.BenchFoldCommand;
 import io.cyxcloud.perf.kernel.BenchKernelsCommand;
 import io.cyxcloud.perf.metadata.BenchMetadataCommand;
 import io.cyxcloud.perf.s3.BenchS3Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             BenchKernelsCommand.class,
             BenchTransportCommand.class,
             BenchStoreCommand.class,
-            BenchMetadataCommand.class
+            BenchMetadataCommand.class,
+            BenchFoldCommand.class
         })
 public final class BenchCommand {}

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,11 +44,15 @@ final class RegisterHistory {
     }
 
     void add(String key, Operation operation) {
-        byKey.get(key).add(operation);
+        operations(key).add(operation);
     }
 
     Collection<Operation> of(String key) {
-        return List.copyOf(byKey.get(key));
+        return List.copyOf(operations(key));
+    }
+
+    private Queue<Operation> operations(String key) {
+        return Objects.requireNonNull(byKey.get(key), key);
     }
 
     long count() {
@@ -66,7 +71,7 @@ final class RegisterHistory {
         long longest = 0;
         for (String key : keys) {
             List<Long> answers = new ArrayList<>();
-            byKey.get(key).stream()
+            operations(key).stream()
                     .map(Operation::endNs)
                     .filter(end -> end > fromNs && end < untilNs)
                     .forEach(answers::add);
@@ -84,7 +89,7 @@ final class RegisterHistory {
     void write(Path file) throws IOException {
         List<String> lines = new ArrayList<>();
         for (String key : keys) {
-            byKey.get(key).stream()
+            operations(key).stream()
                     .sorted(Comparator.comparingLong(Operation::startNs))
                     .forEach(one -> lines.add(key + " " + one));
         }
