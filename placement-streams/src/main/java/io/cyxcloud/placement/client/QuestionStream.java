@@ -118,6 +118,7 @@ final class QuestionStream {
 
     private void answered(HttpClientRequest request, HttpClientResponse response) {
         if (response.statusCode() != 200) {
+            var _ = request.reset();
             brokenIf(request, "status " + response.statusCode());
             return;
         }
@@ -133,7 +134,10 @@ final class QuestionStream {
             }
         });
         response.exceptionHandler(failure -> brokenIf(request, failure.toString()));
-        response.endHandler(_ -> brokenIf(request, "the instance ended the stream"));
+        response.endHandler(_ -> {
+            var _ = request.reset();
+            brokenIf(request, "the instance ended the stream");
+        });
     }
 
     private void answer(int number, byte[] avro) {

@@ -17,6 +17,9 @@ final class HistoryTables {
     /** Of what is superseded by one command at most two rows: several times as many may go. */
     static final int PURGED_PER_COMMAND_MAX = 32;
 
+    /** Where nobody writes, time itself has the past go. */
+    static final int PURGED_PER_TIME_MAX = 5_000;
+
     private static final long UNKNOWN = -1;
 
     private final Rows rows;
@@ -60,19 +63,23 @@ final class HistoryTables {
         return rows.findBytes(StoreKeys.pastBytes(bucket, key, version));
     }
 
-    /** Forgets some of what was superseded before a time, the oldest first. */
-    void purge(long beforeMs) {
+    /**
+     * Forgets some of what was superseded before a time, the oldest first. It begins at the oldest
+     * row there is: before that lie the traces of what was forgotten, which a scan would wade
+     * through.
+     */
+    void purge(long beforeMs, int rowsMax) {
         if (oldestMs >= beforeMs) {
             return;
         }
         List<Bytes> due = new ArrayList<>();
         long[] nextMs = {Long.MAX_VALUE};
         rows.scan(
-                StoreKeys.table('x'),
+                StoreKeys.forgottenBefore(Math.max(0, oldestMs)),
                 StoreKeys.after(StoreKeys.table('x')),
                 (key, _) -> {
                     long untilMs = StoreKeys.forgottenUntilMs(key);
-                    if (untilMs >= beforeMs || due.size() == PURGED_PER_COMMAND_MAX) {
+                    if (untilMs >= beforeMs || due.size() == rowsMax) {
                         nextMs[0] = untilMs;
                         return false;
                     }

@@ -62,6 +62,8 @@ final class MembershipProcessor implements Processor<byte[], byte[], OutKey, byt
     public void init(ProcessorContext<OutKey, byte[]> taskContext) {
         KeyValueStore<Bytes, byte[]> store =
                 taskContext.getStateStore(PlacementTopology.NODE_STORE);
+        toldDown = null; // the same instance is started again when its last words were taken back
+        heldBefore = 0;
         context = taskContext;
         rows = new Rows(store);
         ClusterMap map = rows.find(MAP, StoreKeys.clusterMap());

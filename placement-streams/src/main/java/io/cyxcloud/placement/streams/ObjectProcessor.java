@@ -4,6 +4,7 @@ import io.cyxcloud.events.chunk.StreamEvent;
 import io.cyxcloud.events.chunk.StreamEvent.ObjectsFolded;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.ObjectReply;
@@ -114,7 +115,13 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         view.open()
                 .write(() -> {
                     tables.store(command, before, after, new CommandMoment(timeMs, at.offset()));
-                    tables.versions().history().purge(timeMs - limits.garbage().horizonMs());
+                    tables.versions()
+                            .history()
+                            .purge(
+                                    timeMs - limits.garbage().horizonMs(),
+                                    command instanceof NoteTime
+                                            ? HistoryTables.PURGED_PER_TIME_MAX
+                                            : HistoryTables.PURGED_PER_COMMAND_MAX);
                     rows.putPosition(0, at.offset(), timeMs);
                 });
         if (derives) {

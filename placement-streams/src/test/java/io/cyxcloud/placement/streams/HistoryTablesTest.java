@@ -58,10 +58,10 @@ class HistoryTablesTest {
         for (int i = 1; i <= 100; i++) {
             apply(i, inline(i, "a"));
         }
-        tables.versions().history().purge(50);
+        tables.versions().history().purge(50, HistoryTables.PURGED_PER_COMMAND_MAX);
         assertThat(versionAt("a", 50)).isEqualTo(50);
         for (int i = 0; i < 10; i++) {
-            tables.versions().history().purge(101);
+            tables.versions().history().purge(101, HistoryTables.PURGED_PER_COMMAND_MAX);
         }
         assertThat(store.dump()).noneMatch(row -> row.matches("[kjx].*"));
         assertThat(versionAt("a", 100)).isEqualTo(100);
@@ -73,9 +73,9 @@ class HistoryTablesTest {
         apply(1, inline(1, "a"));
         apply(2, inline(2, "a"));
         HistoryTables restarted = new HistoryTables(new Rows(store));
-        restarted.purge(2);
+        restarted.purge(2, HistoryTables.PURGED_PER_COMMAND_MAX);
         assertThat(store.dump()).anyMatch(row -> row.startsWith("k"));
-        restarted.purge(3);
+        restarted.purge(3, HistoryTables.PURGED_PER_COMMAND_MAX);
         assertThat(store.dump()).noneMatch(row -> row.matches("[kjx].*"));
     }
 

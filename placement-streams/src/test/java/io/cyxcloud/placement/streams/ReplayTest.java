@@ -42,7 +42,10 @@ class ReplayTest {
                 ObjectEvent read = EVENT.decode(EVENT.encode(event));
                 tables.store(command, before, ObjectFold.apply(before, read), moment(i));
             }
-            new ObjectTables(new Rows(eventByEvent)).versions().history().purge(i - HORIZON_MS);
+            new ObjectTables(new Rows(eventByEvent))
+                    .versions()
+                    .history()
+                    .purge(i - HORIZON_MS, HistoryTables.PURGED_PER_COMMAND_MAX);
             dumps.add(live.dump());
             assertThat(eventByEvent.dump()).as("-Dseed=%d at %d", seed, i).isEqualTo(dumps.get(i));
         }
@@ -65,7 +68,9 @@ class ReplayTest {
         Decision<ObjectEvent, ObjectReply> decision =
                 ObjectDecider.decide(before, command, Long.MAX_VALUE);
         tables.store(command, before, ObjectFold.apply(before, decision.events()), moment(number));
-        tables.versions().history().purge(number - HORIZON_MS);
+        tables.versions()
+                .history()
+                .purge(number - HORIZON_MS, HistoryTables.PURGED_PER_COMMAND_MAX);
         return decision;
     }
 }

@@ -108,7 +108,9 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
             CommandMoment at = new CommandMoment(clockMs.incrementAndGet(), open.applied() + 1);
             open.write(() -> {
                 tables.store(command, before, after, at);
-                tables.versions().history().purge(at.timeMs() - horizonMs);
+                tables.versions()
+                        .history()
+                        .purge(at.timeMs() - horizonMs, HistoryTables.PURGED_PER_COMMAND_MAX);
                 rows.putPosition(0, at.offset(), at.timeMs());
             });
             open.publish(at.offset(), decision.reply());
