@@ -11,16 +11,22 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * What Kafka Streams is told.
  *
- * <p>The classic group protocol: it alone has standbys that warm up before they own, so that an
- * instance that comes (back) with empty stores takes no partition away from one that has it. A
- * member has no fixed id: one that was killed and comes back within its session would own what its
- * wiped stores do not have.
+ * <p>An instance without standbys uses the newer group protocol, in which the broker assigns:
+ * nothing can warm up, and a restarted instance is at work again sooner.
+ *
+ * <p>Instances with standbys use the classic group protocol: it alone has standbys that warm up
+ * before they own, so that an instance that comes (back) with empty stores takes no partition away
+ * from one that has it. A member has no fixed id: one that was killed and comes back within its
+ * session would own what its wiped stores do not have.
  */
 final class StreamsProperties {
     static final String APPLICATION_ID = "cyx-placement";
 
     /** Of the session timeout: so many heartbeats may be lost. */
     private static final int HEARTBEATS_PER_SESSION = 6;
+
+    /** Of an instance that nobody waits for. */
+    private static final int TRANSACTION_ALONE_TIMEOUT_MS = 10_000;
 
     /**
      * What a killed or paused instance's transaction holds up, others wait for so long: the offsets
@@ -60,16 +66,25 @@ final class StreamsProperties {
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.streamThreads());
         p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, RECORDS_BUFFERED_PER_PARTITION);
-        p.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), TRANSACTION_TIMEOUT_MS);
-        p.put(StreamsConfig.producerPrefix("request.timeout.ms"), REQUEST_TIMEOUT_MS);
         p.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
         p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        group(config.group(), p);
+        if (config.group().standbys() == 0) {
+            alone(p);
+        } else {
+            group(config.group(), p);
+        }
         stores(config, p);
         return kafka.with(p);
     }
 
+    private static void alone(Map<String, Object> p) {
+        p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+        p.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), TRANSACTION_ALONE_TIMEOUT_MS);
+    }
+
     private static void group(GroupConfig group, Map<String, Object> p) {
+        p.put(StreamsConfig.producerPrefix("transaction.timeout.ms"), TRANSACTION_TIMEOUT_MS);
+        p.put(StreamsConfig.producerPrefix("request.timeout.ms"), REQUEST_TIMEOUT_MS);
         int sessionMs = Math.toIntExact(group.sessionTimeout().toMillis());
         p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, group.standbys());
