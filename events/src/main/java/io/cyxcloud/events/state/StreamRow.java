@@ -43,4 +43,28 @@ public record StreamRow(
         sources = List.copyOf(sources);
         nodes = List.copyOf(nodes);
     }
+
+    public StreamRow withNodes(List<NodeId> now) {
+        return with(dueMs, now);
+    }
+
+    public StreamRow withDue(long ms) {
+        return with(ms, nodes);
+    }
+
+    private StreamRow with(long newDueMs, List<NodeId> newNodes) {
+        return new StreamRow(
+                owners,
+                sources,
+                chunkCount,
+                leaseEndMs,
+                placed,
+                checkMs,
+                releasedMs,
+                phase,
+                nextChunk,
+                newDueMs,
+                newNodes,
+                tellingCount);
+    }
 }

@@ -167,34 +167,24 @@ public final class RoutedMetadata implements Metadata {
 
     @Override
     public FoundVersion find(BucketId bucket, String key, @Nullable VersionName version) {
-        Deadline until = Deadline.in(deadline);
-        return inBucket(
-                bucket,
-                until,
-                id -> {
-                    int partition = commands.partitionOf(id, key);
-                    ObjectAnswer answer =
-                            asker.ask(
-                                    new FindObject(partition, id, key, version),
-                                    ObjectAnswer.class,
-                                    until);
-                    return new Seen<>(
-                            new FoundVersion(answer.row(), answer.marker(), answer.versioned()),
-                            answer.sealedBy());
-                });
+        return find(bucket, key, (id, partition) -> new FindObject(partition, id, key, version));
     }
 
     @Override
     public FoundVersion findAsOf(BucketId bucket, String key, long timeMs) {
+        return find(bucket, key, (id, partition) -> new FindObjectAsOf(partition, id, key, timeMs));
+    }
+
+    private FoundVersion find(
+            BucketId bucket, String key, BiFunction<BucketId, Integer, MetadataQuery> asking) {
         Deadline until = Deadline.in(deadline);
         return inBucket(
                 bucket,
                 until,
                 id -> {
-                    int partition = commands.partitionOf(id, key);
                     ObjectAnswer answer =
                             asker.ask(
-                                    new FindObjectAsOf(partition, id, key, timeMs),
+                                    asking.apply(id, commands.partitionOf(id, key)),
                                     ObjectAnswer.class,
                                     until);
                     return new Seen<>(

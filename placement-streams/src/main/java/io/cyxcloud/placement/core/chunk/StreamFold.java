@@ -185,19 +185,8 @@ public final class StreamFold {
         if (row.nodes().containsAll(nodes)) {
             return row;
         }
-        return new StreamRow(
-                row.owners(),
-                row.sources(),
-                row.chunkCount(),
-                row.leaseEndMs(),
-                row.placed(),
-                row.checkMs(),
-                row.releasedMs(),
-                row.phase(),
-                row.nextChunk(),
-                row.dueMs(),
-                Stream.concat(row.nodes().stream(), nodes.stream()).distinct().sorted().toList(),
-                row.tellingCount());
+        return row.withNodes(
+                Stream.concat(row.nodes().stream(), nodes.stream()).distinct().sorted().toList());
     }
 
     /** A node that holds shards of it is back: what is being deleted is told again at once. */
@@ -279,19 +268,7 @@ public final class StreamFold {
                 dueMs = Math.min(dueMs, row.checkMs());
             }
         }
-        return new StreamRow(
-                row.owners(),
-                row.sources(),
-                row.chunkCount(),
-                row.leaseEndMs(),
-                row.placed(),
-                row.checkMs(),
-                row.releasedMs(),
-                row.phase(),
-                row.nextChunk(),
-                dueMs,
-                row.nodes(),
-                row.tellingCount());
+        return row.withDue(dueMs);
     }
 
     private static List<OwnerId> with(List<OwnerId> owners, OwnerId owner) {
