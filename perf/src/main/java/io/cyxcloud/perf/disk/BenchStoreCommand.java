@@ -1,12 +1,12 @@
 package io.cyxcloud.perf.disk;
 
 import io.cyxcloud.perf.measure.ByteSize;
+import io.cyxcloud.perf.measure.FolderTree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -130,7 +130,7 @@ public final class BenchStoreCommand implements Callable<Integer> {
         try {
             return recovery == null ? writes() : recover(recovery);
         } finally {
-            delete(folder);
+            FolderTree.delete(folder);
         }
     }
 
@@ -161,7 +161,7 @@ public final class BenchStoreCommand implements Callable<Integer> {
                         Path place = folder.resolve(kind.toString());
                         StoreRun.of(kind, place, source, count, time(), operations)
                                 .forEach(result -> print(out, result));
-                        delete(place);
+                        FolderTree.delete(place);
                     }
                 }
             }
@@ -175,7 +175,7 @@ public final class BenchStoreCommand implements Callable<Integer> {
         ShardSource source = new ShardSource(Math.toIntExact(sizes.getFirst().bytes()));
         double time = WARM_UP_FACTOR * time();
         var _ = StoreRun.of(StoreTarget.Kind.ENGINE, place, source, 2, time, operations);
-        delete(place);
+        FolderTree.delete(place);
     }
 
     private double time() {
@@ -212,16 +212,5 @@ public final class BenchStoreCommand implements Callable<Integer> {
                         result.missing());
         spec.commandLine().getOut().flush();
         return result.missing() == 0 ? 0 : 1;
-    }
-
-    private static void delete(Path root) throws IOException {
-        if (!Files.exists(root)) {
-            return;
-        }
-        try (var tree = Files.walk(root)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

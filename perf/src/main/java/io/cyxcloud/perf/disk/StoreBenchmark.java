@@ -1,9 +1,9 @@
 package io.cyxcloud.perf.disk;
 
+import io.cyxcloud.perf.measure.FolderTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -75,11 +75,7 @@ public class StoreBenchmark {
     @TearDown(Level.Trial)
     public void close() throws IOException {
         target.close();
-        try (var tree = Files.walk(place)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
+        FolderTree.delete(place);
     }
 
     /** One durable shard. */

@@ -2,6 +2,7 @@ package io.cyxcloud.perf.fold;
 
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.perf.measure.FolderTree;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.membership.MembershipLimits;
 import io.cyxcloud.placement.streams.DiskRows;
@@ -13,12 +14,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -69,7 +68,7 @@ public final class BenchFoldCommand implements Callable<Integer> {
                 out.printf(Locale.ROOT, "round %d: %s%n", round, fold(log, folder));
                 out.flush();
             } finally {
-                delete(folder);
+                FolderTree.delete(folder);
             }
         }
         return 0;
@@ -116,13 +115,5 @@ public final class BenchFoldCommand implements Callable<Integer> {
                 value,
                 new RecordHeaders(),
                 Optional.empty());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -7,13 +7,13 @@ import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.CommandId;
+import io.cyxcloud.perf.measure.FolderTree;
 import io.cyxcloud.placement.client.Metadata;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -235,10 +235,8 @@ public final class BenchMetadataCommand implements Callable<Integer> {
     }
 
     private void deleteTree(Path folder) {
-        try (var tree = Files.walk(folder)) {
-            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
+        try {
+            FolderTree.delete(folder);
         } catch (IOException | UncheckedIOException e) {
             progress(folder + " is left: " + e.getMessage());
         }

@@ -3,6 +3,7 @@ package io.cyxcloud.perf.transport;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.infra.pki.ClusterAuthority;
 import io.cyxcloud.perf.measure.ByteSize;
+import io.cyxcloud.perf.measure.FolderTree;
 import io.cyxcloud.shardstore.client.Transport;
 import io.cyxcloud.shardstore.protocol.Frame;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
@@ -11,7 +12,6 @@ import io.cyxcloud.shardstore.server.ServerTransports;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -103,7 +103,7 @@ public final class BenchTransportCommand implements Callable<Integer> {
             }
             return 0;
         } finally {
-            deleteTree(folder);
+            FolderTree.delete(folder);
         }
     }
 
@@ -129,13 +129,5 @@ public final class BenchTransportCommand implements Callable<Integer> {
     private static TlsFiles issue(ClusterAuthority authority, PeerRole role, String name)
             throws Exception {
         return authority.issue(new PeerIdentity(role, name), List.of());
-    }
-
-    private static void deleteTree(Path folder) throws Exception {
-        try (var tree = Files.walk(folder)) {
-            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        }
     }
 }
