@@ -14,7 +14,8 @@ public sealed interface ChunkEvent {
     record ChunkComplete(ChunkId chunk) implements ChunkEvent {}
 
     /**
-     * Shards are gone, or their nodes failed; told again whenever the numbers change.
+     * Shards are gone, or their nodes failed, or they were never acknowledged and had time to be;
+     * told again whenever the numbers change.
      *
      * @param missing as in {@link ChunkHealth}; empty when what was missing is back, and the rest
      *     was never acknowledged

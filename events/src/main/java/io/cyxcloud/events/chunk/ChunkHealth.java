@@ -7,7 +7,7 @@ import java.util.List;
  * has not lost it since.
  *
  * @param missing indexes of shards that are left nowhere although they were acknowledged, or whose
- *     node failed before it acknowledged; in order
+ *     node failed before it acknowledged, or that were not acknowledged in time; in order
  * @param leftCount shards that are left; those that are neither left nor missing are on their way
  */
 public record ChunkHealth(List<Integer> missing, int leftCount) {

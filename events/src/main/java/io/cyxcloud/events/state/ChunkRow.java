@@ -15,17 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param released whether its shards are being deleted; for ever
  * @param told what was last told of its health; null when there is nothing to tell: before the
  *     write quorum, while shards are on their way and none is missing, and once it is released
+ * @param overdue whether it was committed and its shards had time to be acknowledged: those that no
+ *     node ever said anything of are missing; false again once there are none and it had its quorum
  */
 public record ChunkRow(
         @Nullable ChunkShape shape,
         List<ShardHolder> holders,
         int storedMax,
         boolean released,
-        @Nullable ChunkHealth told) {
-    public static final ChunkRow EMPTY = new ChunkRow(null, List.of(), 0, false, null);
+        @Nullable ChunkHealth told,
+        boolean overdue) {
+    public static final ChunkRow EMPTY = new ChunkRow(null, List.of(), 0, false, null, false);
 
     public ChunkRow {
         holders = List.copyOf(holders);
+        if (overdue && shape == null) {
+            throw new IllegalArgumentException("what was not placed is not overdue");
+        }
     }
 
     /** The nodes that hold a shard, did, or were to. */
@@ -34,6 +40,14 @@ public record ChunkRow(
     }
 
     public ChunkRow withTold(@Nullable ChunkHealth health) {
-        return new ChunkRow(shape, holders, storedMax, released, health);
+        return new ChunkRow(shape, holders, storedMax, released, health, overdue);
+    }
+
+    public ChunkRow withHolders(List<ShardHolder> now) {
+        return new ChunkRow(shape, now, storedMax, released, told, overdue);
+    }
+
+    public ChunkRow withOverdue(boolean now) {
+        return new ChunkRow(shape, holders, storedMax, released, told, now);
     }
 }

@@ -52,6 +52,22 @@ public record StreamRow(
         return with(ms, nodes);
     }
 
+    public StreamRow withCheck(long ms) {
+        return new StreamRow(
+                owners,
+                sources,
+                chunkCount,
+                leaseEndMs,
+                placed,
+                ms,
+                releasedMs,
+                phase,
+                nextChunk,
+                dueMs,
+                nodes,
+                tellingCount);
+    }
+
     private StreamRow with(long newDueMs, List<NodeId> newNodes) {
         return new StreamRow(
                 owners,

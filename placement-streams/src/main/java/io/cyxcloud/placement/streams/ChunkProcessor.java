@@ -159,6 +159,17 @@ final class ChunkProcessor
     }
 
     @Override
+    public void become(ChunkId chunk, ChunkRow before, ChunkRow after) {
+        ChunkNews news = ChunkNews.of(chunk, before, after, down.nodes());
+        tables.put(chunk, news.row());
+        for (ChunkEvent event : news.events()) {
+            // a chunk's shards become overdue once
+            String id = "overdue/" + event.getClass().getSimpleName() + "/" + chunk;
+            tell(event, context.currentSystemTimeMs(), OutKey.eventId(id));
+        }
+    }
+
+    @Override
     public void tell(DeleteShards command) {
         context.forward(
                 new Record<>(

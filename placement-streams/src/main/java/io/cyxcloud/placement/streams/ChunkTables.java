@@ -34,6 +34,9 @@ final class ChunkTables {
 
     private final Rows rows;
 
+    /** No stream is due before: what was there is gone, and would be passed over at each look. */
+    private long dueFromMs;
+
     ChunkTables(Rows rows) {
         this.rows = rows;
     }
@@ -82,6 +85,7 @@ final class ChunkTables {
             }
             if (dueAfter > 0) {
                 rows.mark(StoreKeys.due(dueAfter, stream));
+                dueFromMs = Math.min(dueFromMs, dueAfter);
             }
         }
         List<NodeId> nodesBefore = before == null ? List.of() : before.nodes();
@@ -103,12 +107,18 @@ final class ChunkTables {
     List<StreamId> due(long nowMs, int countMax) {
         List<StreamId> due = new ArrayList<>();
         rows.scan(
-                StoreKeys.dueBefore(0),
+                StoreKeys.dueBefore(dueFromMs),
                 StoreKeys.dueBefore(nowMs + 1),
                 (key, _) -> {
+                    if (due.isEmpty()) {
+                        dueFromMs = StoreKeys.dueMs(key);
+                    }
                     due.add(StoreKeys.dueStream(key));
                     return due.size() < countMax;
                 });
+        if (due.isEmpty()) {
+            dueFromMs = Math.max(dueFromMs, nowMs + 1);
+        }
         return due;
     }
 

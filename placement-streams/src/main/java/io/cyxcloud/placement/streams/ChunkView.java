@@ -43,8 +43,9 @@ public final class ChunkView {
         return digests;
     }
 
+    /** Chunks of a stream that are placed and not released, in order of index. */
     public List<ChunkLocation> chunks(StreamId stream, int first, int count) {
-        return open.read(() -> {
+        return open.readTogether(() -> {
             Set<NodeId> downNow = down.get();
             List<ChunkLocation> found = new ArrayList<>();
             rows.scan(

@@ -5,6 +5,7 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkReleased;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumMissing;
 import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.state.ChunkShape;
 import io.cyxcloud.events.state.ShardHolder;
 import io.cyxcloud.events.state.StreamRow;
 import io.cyxcloud.events.value.ChunkId;
@@ -39,6 +40,9 @@ final class GarbageSweep {
     interface Outlet {
         /** An event of a chunk that happens once. */
         void tell(ChunkEvent event);
+
+        /** Stores a chunk's row, and tells what is new of its health. */
+        void become(ChunkId chunk, ChunkRow before, ChunkRow after);
 
         void tell(DeleteShards command);
     }
@@ -79,16 +83,21 @@ final class GarbageSweep {
         return switch (StreamFold.due(row, nowMs, limits)) {
             case NOTHING -> StreamFold.looked(row, nowMs, limits);
             case CHECK -> {
-                check(stream, row);
-                yield StreamFold.looked(row, nowMs, limits);
+                long againMs = check(stream, row, nowMs);
+                yield StreamFold.checkedUpTo(row, nowMs, againMs, limits);
             }
             case WALK -> walk(stream, row, nowMs);
             case FORGET -> tables.hasChunks(stream) ? StreamFold.turnedUp(row, 0, nowMs) : null;
         };
     }
 
-    /** A committed chunk without its quorum in the log is an alarm. */
-    private void check(StreamId stream, StreamRow row) {
+    /**
+     * A committed chunk without its quorum in the log is an alarm; of shards that were never
+     * acknowledged it is told that they are missing. Returns when to check again, because there are
+     * chunks whose shards may still be on their way.
+     */
+    private long check(StreamId stream, StreamRow row, long nowMs) {
+        long againMs = 0;
         int expected = 0;
         int from = 0;
         while (expected < row.chunkCount()) {
@@ -100,9 +109,7 @@ final class GarbageSweep {
                 }
                 if (expected == chunk.index()) {
                     expected++;
-                    if (!ChunkCensus.hasQuorum(chunk.row())) {
-                        alarm(new ChunkId(stream, chunk.index()), chunk.row().storedMax());
-                    }
+                    againMs = Math.max(againMs, check(stream, chunk, nowMs));
                 }
                 from = chunk.index() + 1;
             }
@@ -112,6 +119,30 @@ final class GarbageSweep {
                 }
             }
         }
+        return againMs;
+    }
+
+    /** Returns when its shards had time enough. */
+    private long check(StreamId stream, ChunkTables.Chunk chunk, long nowMs) {
+        ChunkId id = new ChunkId(stream, chunk.index());
+        ChunkRow before = chunk.row();
+        ChunkShape shape = before.shape();
+        if (shape == null) {
+            alarm(id, before.storedMax());
+            return 0;
+        }
+        ChunkRow after = ChunkFold.checked(before);
+        if (after.equals(before)) {
+            return 0;
+        }
+        long overdueMs = shape.placedMs() + limits.checkAfterMs();
+        if (overdueMs <= nowMs) {
+            if (!ChunkCensus.hasQuorum(before)) {
+                alarm(id, before.storedMax());
+            }
+            outlet.become(id, before, after);
+        }
+        return overdueMs;
     }
 
     private void alarm(ChunkId chunk, int storedCount) {

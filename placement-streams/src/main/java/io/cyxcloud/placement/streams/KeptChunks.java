@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What of the chunk rows is a function of the log alone: placed chunks and the streams that are
- * kept. How far the sweep over what is due and the walks over what nodes hold have come, and told,
- * is left out, because a clock says when they go on; so are streams of which no placement is known,
- * because a clock says how long they are kept.
+ * kept. How far the sweep over what is due and the walks over what nodes hold have come, found
+ * overdue and told, is left out, because a clock says when they go on; so are streams of which no
+ * placement is known, because a clock says how long they are kept.
  */
 final class KeptChunks implements DigestedRows {
     private static final AvroCodec<StreamRow> STREAM = AvroCodec.ofEvents(StreamRow.class);
@@ -30,7 +30,7 @@ final class KeptChunks implements DigestedRows {
         ChunkRow row = ChunkView.CHUNK.decode(bytes);
         return row.released() || row.shape() == null
                 ? null
-                : ChunkView.CHUNK.encode(row.withTold(null));
+                : ChunkView.CHUNK.encode(row.withTold(null).withOverdue(false));
     }
 
     private static byte @Nullable [] stream(byte[] bytes) {

@@ -94,6 +94,11 @@ final class StoreKeys {
         return new StreamId(new UUID(key.getLong(), key.getLong()));
     }
 
+    /** Since when a due row's stream is due, Unix ms. */
+    static long dueMs(Bytes row) {
+        return ByteBuffer.wrap(row.get()).getLong(1);
+    }
+
     static Bytes folded(int partition) {
         return new Builder('f').number(partition, 4).key();
     }

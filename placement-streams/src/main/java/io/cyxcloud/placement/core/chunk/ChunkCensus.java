@@ -39,6 +39,9 @@ public final class ChunkCensus {
                 }
             }
         }
+        if (row.overdue()) {
+            missing.or(unseen(row));
+        }
         missing.andNot(left);
         return new ChunkHealth(missing.stream().boxed().toList(), left.cardinality());
     }
@@ -65,6 +68,20 @@ public final class ChunkCensus {
                                                 holder.state() == ShardState.STORED))
                                 .toList(),
                         health(row, down)));
+    }
+
+    /** Indexes of which no node ever said anything; empty before the placement. */
+    static BitSet unseen(ChunkRow row) {
+        BitSet unseen = new BitSet();
+        if (row.shape() != null) {
+            unseen.set(0, row.shape().scheme().totalShards());
+        }
+        for (ShardHolder holder : row.holders()) {
+            if (holder.state() != ShardState.NOT_SEEN) {
+                unseen.clear(holder.index());
+            }
+        }
+        return unseen;
     }
 
     /** Indexes that some node stores, down or not. */

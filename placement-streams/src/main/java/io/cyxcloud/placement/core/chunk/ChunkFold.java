@@ -46,17 +46,13 @@ public final class ChunkFold {
                                 placed.lengthBytes(),
                                 placed.shardSizeBytes(),
                                 placed.placedMs());
-                yield new ChunkRow(shape, holders, row.storedMax(), row.released(), row.told());
+                yield new ChunkRow(
+                        shape, holders, row.storedMax(), row.released(), row.told(), row.overdue());
             }
             case ShardRedirected moved -> {
                 int index = moved.shard().index();
                 List<ShardHolder> holders = assign(row.holders(), index, moved.from(), false);
-                yield new ChunkRow(
-                        row.shape(),
-                        assign(holders, index, moved.to(), true),
-                        row.storedMax(),
-                        row.released(),
-                        row.told());
+                yield row.withHolders(assign(holders, index, moved.to(), true));
             }
         };
     }
@@ -70,7 +66,7 @@ public final class ChunkFold {
                                     holder.index() != event.shard().index()
                                             || !holder.node().equals(event.node()))
                             .toList();
-            return new ChunkRow(row.shape(), left, row.storedMax(), true, null);
+            return row.withHolders(left);
         }
         ShardState now =
                 switch (event) {
@@ -83,17 +79,28 @@ public final class ChunkFold {
                         event.shard().index(),
                         event.node(),
                         old -> new ShardHolder(old.index(), old.node(), old.assigned(), now));
-        return new ChunkRow(
-                row.shape(),
-                holders,
-                Math.max(row.storedMax(), ChunkCensus.stored(holders).cardinality()),
-                row.released(),
-                row.told());
+        ChunkRow after =
+                new ChunkRow(
+                        row.shape(),
+                        holders,
+                        Math.max(row.storedMax(), ChunkCensus.stored(holders).cardinality()),
+                        row.released(),
+                        row.told(),
+                        row.overdue());
+        return after.overdue() ? checked(after) : after;
+    }
+
+    /** The chunk is committed, and its shards had time to be acknowledged. */
+    public static ChunkRow checked(ChunkRow row) {
+        if (row.shape() == null || row.released()) {
+            return row;
+        }
+        return row.withOverdue(!ChunkCensus.hasQuorum(row) || !ChunkCensus.unseen(row).isEmpty());
     }
 
     /** Its shards are to be deleted: from every node that may hold one, whatever is known of it. */
     public static ChunkRow release(ChunkRow row) {
-        return new ChunkRow(row.shape(), row.holders(), row.storedMax(), true, null);
+        return new ChunkRow(row.shape(), row.holders(), row.storedMax(), true, null, false);
     }
 
     private static List<ShardHolder> assign(

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is told twice, because the row has what was told last; and that depends only on the
  * rest of the row and on the nodes that are down, so that rows come out the same whichever way the
  * log was interleaved. Nothing is told of a chunk before its write quorum, which may never come,
- * and once it is released.
+ * unless it was committed and the quorum had time to come; and nothing once it is released.
  */
 public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
     public ChunkNews {
@@ -34,11 +34,12 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
      * @param down nodes whose shards do not count
      */
     public static ChunkNews of(ChunkId chunk, ChunkRow before, ChunkRow after, Set<NodeId> down) {
-        if (after.released() || !ChunkCensus.hasQuorum(after) || after.shape() == null) {
+        boolean hasQuorum = ChunkCensus.hasQuorum(after);
+        if (after.released() || !(hasQuorum || after.overdue()) || after.shape() == null) {
             return new ChunkNews(after, List.of());
         }
         List<ChunkEvent> events = new ArrayList<>();
-        if (!ChunkCensus.hasQuorum(before)) {
+        if (hasQuorum && !ChunkCensus.hasQuorum(before)) {
             events.add(new QuorumSatisfied(chunk, after.storedMax()));
         }
         RedundancyScheme scheme = after.shape().scheme();

@@ -8,7 +8,8 @@ import io.cyxcloud.events.value.StreamManifest;
  * @param horizonMs from the release of a stream to the deletion of its shards: the history horizon
  * @param unplacedMs from an acknowledgement of a shard to its deletion when no placement ever names
  *     its stream; more than the longest lease that a writer may take
- * @param checkAfterMs from a placement to the look whether the stream was committed and is safe
+ * @param checkAfterMs from a placement to the look whether the stream was committed and is safe;
+ *     longer than a push may take, or shards that are on their way are rebuilt
  * @param announceEveryMs how often an object partition says how far it is
  * @param resendAfterMs when shards of a released chunk are not known to be deleted after so long,
  *     their nodes are told again; twice as long after each telling, up to a day

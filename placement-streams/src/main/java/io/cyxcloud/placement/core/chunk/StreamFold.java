@@ -32,7 +32,7 @@ public final class StreamFold {
     public enum Due {
         /** Not yet. */
         NOTHING,
-        /** Whether its chunks have their write quorum. */
+        /** Whether its chunks have their write quorum, and each shard was acknowledged. */
         CHECK,
         /** Walk over its chunks: delete, and delete again what is not known to be deleted. */
         WALK,
@@ -91,7 +91,8 @@ public final class StreamFold {
 
     /** One of its chunks was placed. */
     public static StreamRow placed(StreamRow row, ChunkPlaced placed, GarbageLimits limits) {
-        if (row.placed() && row.leaseEndMs() >= placed.leaseEndMs()) {
+        boolean toBeChecked = row.checkMs() > 0 || row.phase() != StreamPhase.KEPT;
+        if (row.placed() && row.leaseEndMs() >= placed.leaseEndMs() && toBeChecked) {
             return row;
         }
         return armed(
@@ -99,11 +100,11 @@ public final class StreamFold {
                         row.owners(),
                         row.sources(),
                         row.chunkCount(),
-                        placed.leaseEndMs(),
+                        row.placed()
+                                ? Math.max(row.leaseEndMs(), placed.leaseEndMs())
+                                : placed.leaseEndMs(),
                         true,
-                        row.placed() || row.checkMs() > 0
-                                ? row.checkMs()
-                                : placed.placedMs() + limits.checkAfterMs(),
+                        toBeChecked ? row.checkMs() : placed.placedMs() + limits.checkAfterMs(),
                         row.releasedMs(),
                         row.phase(),
                         row.nextChunk(),
@@ -146,11 +147,14 @@ public final class StreamFold {
             case RELEASED -> row.dueMs() <= nowMs ? Due.WALK : Due.NOTHING;
             case GONE -> row.dueMs() <= nowMs ? Due.FORGET : Due.NOTHING;
             case KEPT -> {
-                if (!row.owners().isEmpty()) {
-                    yield row.checkMs() > 0 && row.checkMs() <= nowMs ? Due.CHECK : Due.NOTHING;
+                long endMs = row.owners().isEmpty() ? keptUntilMs(row, limits) : 0;
+                if (endMs > 0 && endMs <= nowMs) {
+                    yield Due.WALK;
                 }
-                long endMs = keptUntilMs(row, limits);
-                yield endMs > 0 && endMs <= nowMs ? Due.WALK : Due.NOTHING;
+                boolean committed = !row.sources().isEmpty(); // and read until its horizon ends
+                yield committed && row.checkMs() > 0 && row.checkMs() <= nowMs
+                        ? Due.CHECK
+                        : Due.NOTHING;
             }
         };
     }
@@ -172,6 +176,18 @@ public final class StreamFold {
                         row.nodes(),
                         row.tellingCount()),
                 limits);
+    }
+
+    /**
+     * The row after {@link Due#CHECK} of a stream of which a chunk's shards may still be on their
+     * way: it is looked at again.
+     *
+     * @param againMs when the last of them had time enough
+     */
+    public static StreamRow checkedUpTo(
+            StreamRow row, long nowMs, long againMs, GarbageLimits limits) {
+        StreamRow looked = looked(row, nowMs, limits);
+        return againMs <= nowMs ? looked : armed(looked.withCheck(againMs), limits);
     }
 
     /** A shard of a stream that is being deleted, or is gone, has turned up. */
@@ -264,7 +280,7 @@ public final class StreamFold {
             dueMs = keptUntilMs(row, limits);
             // the first look is the same whether it is committed by then or not: a commit leaves
             // the index of what is due as it is
-            if (row.sources().isEmpty() && row.checkMs() > 0 && dueMs > 0) {
+            if (row.checkMs() > 0 && dueMs > 0) {
                 dueMs = Math.min(dueMs, row.checkMs());
             }
         }

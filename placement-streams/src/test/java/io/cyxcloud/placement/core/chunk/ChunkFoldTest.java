@@ -201,6 +201,55 @@ class ChunkFoldTest {
         assertThat(when(missing(0, 0))).isEmpty();
     }
 
+    private List<ChunkEvent> whenChecked() {
+        ChunkNews news = ChunkNews.of(CHUNK, row, ChunkFold.checked(row), down);
+        row = news.row();
+        return news.events();
+    }
+
+    @Test
+    void whatWasNeverAcknowledgedIsMissingOnceItHadTimeTo() {
+        var _ = when(placed());
+        for (int i = 0; i < 5; i++) {
+            var _ = when(stored(i, i));
+        }
+        assertThat(ChunkCensus.health(row, down)).isEqualTo(new ChunkHealth(List.of(), 5));
+        assertThat(whenChecked()).containsExactly(new ChunkDegraded(CHUNK, List.of(5), 5));
+        assertThat(whenChecked()).as("again").isEmpty();
+        assertThat(when(redirected(5, 5, 9))).as("given to another").isEmpty();
+        assertThat(when(stored(5, 9))).as("late").containsExactly(new ChunkComplete(CHUNK));
+        assertThat(row.overdue()).isFalse();
+        assertThat(whenChecked()).isEmpty();
+        assertThat(when(missing(5, 9))).containsExactly(new ChunkDegraded(CHUNK, List.of(5), 5));
+    }
+
+    @Test
+    void aCommittedChunkThatNeverHadItsQuorumIsToldOfAsWell() {
+        var _ = when(placed());
+        for (int i = 0; i < 4; i++) {
+            var _ = when(stored(i, i));
+        }
+        assertThat(whenChecked()).containsExactly(new ChunkDegraded(CHUNK, List.of(4, 5), 4));
+        assertThat(when(missing(3, 3)))
+                .containsExactly(
+                        new ChunkDegraded(CHUNK, List.of(3, 4, 5), 3), new ChunkLost(CHUNK, 3));
+        assertThat(when(stored(3, 3))).containsExactly(new ChunkDegraded(CHUNK, List.of(4, 5), 4));
+        assertThat(when(stored(4, 4)))
+                .containsExactly(
+                        new QuorumSatisfied(CHUNK, 5), new ChunkDegraded(CHUNK, List.of(5), 5));
+        assertThat(when(stored(5, 5))).containsExactly(new ChunkComplete(CHUNK));
+    }
+
+    @Test
+    void whatIsCompleteOrReleasedOrNotPlacedIsNotOverdue() {
+        var _ = when(stored(0, 0));
+        assertThat(ChunkFold.checked(row)).isEqualTo(row);
+        givenComplete();
+        assertThat(ChunkFold.checked(row)).isEqualTo(row);
+        row = ChunkFold.release(ChunkRow.EMPTY.withHolders(row.holders()));
+        assertThat(ChunkFold.checked(row)).isEqualTo(row);
+    }
+
     @Test
     void readersSeeWhatIsLeft() {
         givenComplete();

@@ -90,6 +90,33 @@ class StreamFoldTest {
     }
 
     @Test
+    void chunksThatArePlacedLateAreCheckedAsWell() {
+        place(LEASE_END);
+        need(1, 0, 1, 120);
+        row = StreamFold.checkedUpTo(row, 150, 170, LIMITS);
+        assertThat(dueAt(169)).as("one was placed meanwhile").isEqualTo(Due.NOTHING);
+        assertThat(dueAt(170)).isEqualTo(Due.CHECK);
+        row = StreamFold.checkedUpTo(row, 170, 170, LIMITS);
+        assertThat(row.dueMs()).isZero();
+        place(LEASE_END);
+        assertThat(dueAt(170)).as("its placement was read after the check").isEqualTo(Due.CHECK);
+        assertThat(row.leaseEndMs()).isEqualTo(LEASE_END);
+    }
+
+    @Test
+    void whatWasLetGoIsCheckedWhileItCanBeRead() {
+        place(LEASE_END);
+        need(1, 0, 1, 120);
+        release(1, 0, 2, 130);
+        assertThat(dueAt(149)).isEqualTo(Due.NOTHING);
+        assertThat(dueAt(150)).isEqualTo(Due.CHECK);
+        assertThat(row.dueMs()).isEqualTo(150);
+        look(150);
+        assertThat(dueAt(1_129)).isEqualTo(Due.NOTHING);
+        assertThat(dueAt(1_130)).isEqualTo(Due.WALK);
+    }
+
+    @Test
     void theHorizonCountsFromTheLastRelease() {
         place(LEASE_END);
         need(1, 0, 1, 120);
