@@ -15,6 +15,7 @@ import io.cyxcloud.infra.command.ReplayCommand;
 import io.cyxcloud.infra.command.StateCommand;
 import io.cyxcloud.infra.command.StoreCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
+import io.cyxcloud.infra.command.UserCommand;
 import io.cyxcloud.infra.command.VersionCommand;
 import io.cyxcloud.infra.config.ConfigException;
 import java.io.PrintWriter;
@@ -48,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReplayCommand.class,
             PkiCommand.class,
             KeysCommand.class,
+            UserCommand.class,
             ConfigCommand.class,
             StoreCommand.class,
             VersionCommand.class

@@ -51,6 +51,7 @@ final class StreamsOwners implements PartitionOwners {
             case BUCKETS -> served.bucketPartitions();
             case OBJECTS -> served.objectPartitions();
             case CHUNKS -> served.chunkPartitions();
+            case IDENTITY -> served.identityPartitions();
         };
     }
 
@@ -59,6 +60,7 @@ final class StreamsOwners implements PartitionOwners {
             case BUCKETS -> Topics.BUCKET_COMMANDS;
             case OBJECTS -> Topics.OBJECT_COMMANDS;
             case CHUNKS -> Topics.PLACEMENTS;
+            case IDENTITY -> Topics.IDENTITY_COMMANDS;
         };
     }
 

@@ -51,9 +51,10 @@ public final class S3Gateway implements AutoCloseable {
                         config.inlineSizeBytesMax(),
                         config.region(),
                         System::currentTimeMillis,
-                        UUID::randomUUID);
+                        UUID::randomUUID,
+                        credentials);
         S3Dispatcher dispatcher =
-                new S3Dispatcher(credentials, new Addressing(config.baseDomains()), backend);
+                new S3Dispatcher(new Addressing(config.baseDomains()), backend);
         ServerLimits limits =
                 new ServerLimits(
                         config.headerBytesMax(),

@@ -43,7 +43,7 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
 /** Checksums of objects that are uploaded in parts, by the AWS SDK. */
 class MultipartChecksumIT {
-    private static final Credential ROOT = new Credential("CYXKEY", "cyx/secret+", "root", "root");
+    private static final Credential ROOT = Credential.root("CYXKEY", "cyx/secret+", "root", "root");
     private static final String BUCKET = "bucket";
 
     @TempDir private static Path dir;

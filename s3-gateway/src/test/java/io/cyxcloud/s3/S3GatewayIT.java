@@ -57,7 +57,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** The gateway over real sockets, by the AWS SDK, against a model of what is behind it. */
 class S3GatewayIT {
-    private static final Credential ROOT = new Credential("CYXKEY", "cyx/secret+", "root", "root");
+    private static final Credential ROOT = Credential.root("CYXKEY", "cyx/secret+", "root", "root");
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(ROOT.accessKey(), ROOT.secretKey()));

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What clients do that no SDK does: raw requests, slow ones, too many, too large. */
 class S3GatewayLimitsIT {
-    private static final Credential ROOT = new Credential("KEY", "secret", "root", "root");
+    private static final Credential ROOT = Credential.root("KEY", "secret", "root", "root");
     private static final int IN_FLIGHT_MAX = 4;
     private static final long LARGE_BYTES = 300L << 20;
 

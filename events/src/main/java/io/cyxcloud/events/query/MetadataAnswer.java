@@ -5,6 +5,7 @@ import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.MarkerRow;
 import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.state.SettingRow;
+import io.cyxcloud.events.state.UserRow;
 import io.cyxcloud.events.value.DeletionId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,14 @@ public sealed interface MetadataAnswer {
     }
 
     record BucketOutcomeAnswer(BucketReply reply) implements MetadataAnswer {}
+
+    record UsersAnswer(List<UserRow> users) implements MetadataAnswer {
+        public UsersAnswer {
+            users = List.copyOf(users);
+        }
+    }
+
+    record IdentityOutcomeAnswer(IdentityReply reply) implements MetadataAnswer {}
 
     record SettingAnswer(@Nullable SettingRow row) implements MetadataAnswer {}
 

@@ -36,6 +36,25 @@ public sealed interface MetadataQuery {
         }
     }
 
+    /** Questions about users and their access keys; one partition holds them all. */
+    sealed interface OfIdentity extends MetadataQuery {
+        @Override
+        default MetadataTable table() {
+            return MetadataTable.IDENTITY;
+        }
+
+        @Override
+        default int partition() {
+            return 0;
+        }
+    }
+
+    /** All users, by name. */
+    record FindUsers() implements OfIdentity {}
+
+    /** What became of the command at this offset. */
+    record FindIdentityOutcome(long offset, CommandId commandId) implements OfIdentity {}
+
     record FindBucket(String name) implements OfBuckets {}
 
     record FindBuckets(String prefix) implements OfBuckets {}

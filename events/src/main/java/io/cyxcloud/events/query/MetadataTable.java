@@ -4,5 +4,6 @@ package io.cyxcloud.events.query;
 public enum MetadataTable {
     BUCKETS,
     OBJECTS,
-    CHUNKS
+    CHUNKS,
+    IDENTITY
 }

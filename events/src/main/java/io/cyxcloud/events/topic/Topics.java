@@ -6,6 +6,8 @@ import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.StreamEvent;
+import io.cyxcloud.events.identity.IdentityCommand;
+import io.cyxcloud.events.identity.IdentityEvent;
 import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeEvent;
@@ -122,6 +124,21 @@ public final class Topics {
                     Spread.CHUNKS,
                     Kept.FOREVER);
 
+    public static final Topic<IdentityCommand> IDENTITY_COMMANDS =
+            new Topic<>(
+                    "cyx.identity-commands",
+                    "create and delete users and access keys",
+                    IdentityCommand.class,
+                    Spread.ONE,
+                    Kept.FOREVER);
+    public static final Topic<IdentityEvent> IDENTITY_EVENTS =
+            new Topic<>(
+                    "cyx.identity-events",
+                    "users and access keys, secrets sealed",
+                    IdentityEvent.class,
+                    Spread.ONE,
+                    Kept.FOREVER);
+
     public static final List<Topic<?>> ALL =
             List.of(
                     BUCKET_COMMANDS,
@@ -137,7 +154,9 @@ public final class Topics {
                     NODE_EVENTS,
                     CLUSTER_MAP,
                     REPAIR_COMMANDS,
-                    REPAIR_EVENTS);
+                    REPAIR_EVENTS,
+                    IDENTITY_COMMANDS,
+                    IDENTITY_EVENTS);
 
     /**
      * Whether the brokers stamp its records: leases and horizons are measured by this time, which

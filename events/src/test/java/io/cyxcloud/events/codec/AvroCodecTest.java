@@ -8,6 +8,8 @@ import io.cyxcloud.events.bucket.BucketEvent;
 import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.StreamEvent;
+import io.cyxcloud.events.identity.IdentityCommand;
+import io.cyxcloud.events.identity.IdentityEvent;
 import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeEvent;
@@ -19,6 +21,7 @@ import io.cyxcloud.events.repair.RepairCommand;
 import io.cyxcloud.events.repair.RepairEvent;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.state.DecidedRow;
 import io.cyxcloud.events.state.StreamRow;
 import io.cyxcloud.events.state.UploadRow;
 import io.cyxcloud.events.state.VersionRow;
@@ -53,10 +56,13 @@ class AvroCodecTest {
                     ClusterMap.class,
                     RepairCommand.class,
                     RepairEvent.class,
+                    IdentityCommand.class,
+                    IdentityEvent.class,
                     MetadataQuery.class,
                     MetadataAnswer.class,
                     BucketRow.class,
                     ChunkRow.class,
+                    DecidedRow.class,
                     StreamRow.class,
                     UploadRow.class,
                     VersionRow.class);

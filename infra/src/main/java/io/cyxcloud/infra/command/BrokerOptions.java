@@ -55,6 +55,7 @@ final class BrokerOptions {
     private void preset(ConfigLoader loader, DevPorts ports) {
         TlsFiles operator = DevFolder.operator(data);
         loader.set("kafka.bootstrapServers", ports.bootstrapServers(), data.toString())
+                .preset("ingest.keyFile", DevFolder.keyFile(data).toString())
                 .preset("placement.query", ports.queryServers())
                 .preset("tls.certificate", operator.certificate().toString())
                 .preset("tls.key", operator.key().toString())

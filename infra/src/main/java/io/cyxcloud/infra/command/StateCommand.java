@@ -65,6 +65,7 @@ public final class StateCommand {
             case BUCKETS -> Topics.BUCKET_COMMANDS;
             case OBJECTS -> Topics.OBJECT_COMMANDS;
             case CHUNKS -> Topics.PLACEMENTS;
+            case IDENTITY -> Topics.IDENTITY_COMMANDS;
         };
     }
 }

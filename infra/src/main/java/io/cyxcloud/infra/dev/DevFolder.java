@@ -100,8 +100,13 @@ public final class DevFolder implements AutoCloseable {
         return root.resolve(PKI);
     }
 
-    public Path keyFile() {
+    /** The master key of a folder's cluster. */
+    public static Path keyFile(Path root) {
         return root.resolve("keys").resolve("master.key");
+    }
+
+    public Path keyFile() {
+        return keyFile(root);
     }
 
     public Path credentials() {

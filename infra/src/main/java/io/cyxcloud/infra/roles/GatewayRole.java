@@ -5,12 +5,10 @@ import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.wiring.PlacedChunkDirectory;
 import io.cyxcloud.ingest.DataPath;
 import io.cyxcloud.ingest.IngestConfig;
-import io.cyxcloud.ingest.IngestException;
 import io.cyxcloud.ingest.core.ChunkPlan;
 import io.cyxcloud.ingest.core.ChunkSizing;
-import io.cyxcloud.ingest.seal.FileKeyProvider;
 import io.cyxcloud.ingest.seal.KeyProvider;
-import io.cyxcloud.ingest.seal.Passphrase;
+import io.cyxcloud.ingest.seal.SecretSealer;
 import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.placement.client.Metadata;
@@ -18,11 +16,10 @@ import io.cyxcloud.placement.client.MetadataUnavailableException;
 import io.cyxcloud.s3.GatewayConfig;
 import io.cyxcloud.s3.S3Gateway;
 import io.cyxcloud.s3.core.Credential;
+import io.cyxcloud.s3.identity.IdentityFollower;
+import io.cyxcloud.s3.identity.UserCredentials;
 import io.cyxcloud.shardstore.client.ShardClient;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +39,7 @@ final class GatewayRole {
     static AutoCloseable start(CyxConfig config, ProcessContext context) throws IOException {
         GatewayConfig gateway = gateway(config);
         IngestConfig ingest = ingest(config.ingest());
-        KeyProvider keys = keys(config.ingest());
+        KeyProvider keys = KeySection.open(config.ingest());
         Closeables parts = new Closeables();
         try {
             ShardClient nodes = parts.add(NetSection.client(config, context));
@@ -57,30 +54,21 @@ final class GatewayRole {
                                     keys,
                                     DataPathLog.of(context.promptLog()),
                                     "gateway-" + gateway.port()));
+            UserCredentials credentials =
+                    new UserCredentials(gateway.root(), new SecretSealer(keys));
+            parts.add(new IdentityFollower(context.kafka(), credentials));
             parts.add(
                     S3Gateway.start(
-                            gateway, metadata, path.writer(), path.reader(), path.inlineBodies()));
+                            gateway,
+                            credentials,
+                            metadata,
+                            path.writer(),
+                            path.reader(),
+                            path.inlineBodies()));
             return parts;
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
-        }
-    }
-
-    private static KeyProvider keys(CyxConfig.Ingest config) throws IOException {
-        Path keyFile = config.keyFile().toAbsolutePath();
-        Files.createDirectories(keyFile.getParent());
-        try {
-            if (config.keyPassphrase().toString().isEmpty()) {
-                return FileKeyProvider.open(keyFile);
-            }
-            try (Passphrase passphrase = Passphrase.read(config.keyPassphrase())) {
-                return FileKeyProvider.open(keyFile, passphrase);
-            }
-        } catch (NoSuchFileException e) {
-            throw new OperatorException(e.getFile() + " is not there (ingest.keyPassphrase)", e);
-        } catch (IngestException e) {
-            throw new OperatorException(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -107,7 +95,7 @@ final class GatewayRole {
                 GatewayConfig.of(
                         config.gateway().host(),
                         config.gateway().port(),
-                        new Credential(root.accessKey(), root.secret(), ROOT_OWNER, "root"));
+                        Credential.root(root.accessKey(), root.secret(), ROOT_OWNER, "root"));
         return new GatewayConfig(
                 usual.host(),
                 usual.port(),

@@ -140,7 +140,8 @@ public final class ProcessContext implements AutoCloseable {
         return PlacementRole.garbage(config);
     }
 
-    private static List<QueryEndpoint> instances(CyxConfig config) {
+    /** Where metadata is asked. */
+    static List<QueryEndpoint> instances(CyxConfig config) {
         return Arrays.stream(config.placement().query().split(","))
                 .map(String::strip)
                 .map(QueryEndpoint::parse)

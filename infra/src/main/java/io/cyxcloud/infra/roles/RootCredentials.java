@@ -5,7 +5,6 @@ import io.cyxcloud.infra.pki.PemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,11 +13,6 @@ import java.util.Map;
  * so that clients can use the same file.
  */
 public record RootCredentials(String accessKey, String secret) {
-    private static final int ACCESS_KEY_CHARS = 20;
-    private static final int SECRET_CHARS = 40;
-    private static final String UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    private static final String MIXED =
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static final String PROFILE = "[default]";
     private static final String ACCESS_KEY = "aws_access_key_id";
     private static final String SECRET = "aws_secret_access_key";
@@ -48,10 +42,8 @@ public record RootCredentials(String accessKey, String secret) {
 
     /** Makes new ones and writes them for the owner's eyes only. */
     public static RootCredentials generate(Path file) throws IOException {
-        SecureRandom random = new SecureRandom();
-        RootCredentials made =
-                new RootCredentials(
-                        text(random, UPPER, ACCESS_KEY_CHARS), text(random, MIXED, SECRET_CHARS));
+        AccessKeyPair drawn = AccessKeyPair.draw();
+        RootCredentials made = new RootCredentials(drawn.accessKey(), drawn.secret());
         PemFiles.writePrivate(
                 file,
                 "%s%n%s = %s%n%s = %s%n"
@@ -63,13 +55,5 @@ public record RootCredentials(String accessKey, String secret) {
     @Override
     public String toString() {
         return "credentials of " + accessKey;
-    }
-
-    private static String text(SecureRandom random, String alphabet, int chars) {
-        StringBuilder text = new StringBuilder(chars);
-        for (int i = 0; i < chars; i++) {
-            text.append(alphabet.charAt(random.nextInt(alphabet.length())));
-        }
-        return text.toString();
     }
 }

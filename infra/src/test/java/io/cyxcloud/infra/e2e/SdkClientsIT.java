@@ -95,6 +95,11 @@ class SdkClientsIT {
     }
 
     @Test
+    void usersHaveTheirOwnBucketsAndKeysCanBeTakenBack() throws Exception {
+        new UserScenario(folder.resolve("data"), cluster.endpoint()).run(netty);
+    }
+
+    @Test
     void aMultipartObjectHasTheChecksumOfAllItsBytes() {
         byte[] content = Objects.content("whole", (5 << 20) + 77);
         String key = "whole";

@@ -21,7 +21,7 @@ final class BucketDirectory {
 
     private final Asker asker;
     private final Map<String, BucketRow> byName = bounded();
-    private final Map<BucketId, String> nameById = bounded();
+    private final Map<BucketId, BucketRow> byId = bounded();
 
     BucketDirectory(Asker asker) {
         this.asker = asker;
@@ -44,15 +44,20 @@ final class BucketDirectory {
         return asker.ask(new FindBuckets(""), BucketsAnswer.class, deadline).rows();
     }
 
-    /** The bucket that has the name now under which this one was known: itself, another, none. */
+    /**
+     * The bucket that has the name now under which this one was known: itself, another, none.
+     * Another owner's is none: whoever may use the one may not use the other.
+     */
     Optional<BucketRow> successor(BucketId bucket, Deadline deadline) {
-        String name = nameById.get(bucket);
-        return name == null ? Optional.empty() : find(name, deadline);
+        BucketRow known = byId.get(bucket);
+        return known == null
+                ? Optional.empty()
+                : find(known.name(), deadline).filter(now -> now.owner().equals(known.owner()));
     }
 
     void remember(BucketRow row) {
         byName.put(row.name(), row);
-        nameById.put(row.bucket(), row.name());
+        byId.put(row.bucket(), row);
     }
 
     void forget(String name) {

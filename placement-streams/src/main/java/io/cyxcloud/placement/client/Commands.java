@@ -1,13 +1,17 @@
 package io.cyxcloud.placement.client;
 
 import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.identity.IdentityCommand;
 import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.log.LogUnavailableException;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.IdentityReply;
 import io.cyxcloud.events.query.MetadataAnswer.BucketOutcomeAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.IdentityOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.topic.RecordKeys;
@@ -42,6 +46,22 @@ final class Commands {
         return asker.ask(
                         new FindBucketOutcome(at.offset(), command.commandId(), command.name()),
                         BucketOutcomeAnswer.class,
+                        deadline)
+                .reply();
+    }
+
+    IdentityReply execute(IdentityCommand command, Deadline deadline) {
+        LogPosition at =
+                await(
+                        log.append(
+                                Topics.IDENTITY_COMMANDS,
+                                0, // it has one partition
+                                RecordKeys.ofText(command.subject()),
+                                command),
+                        deadline);
+        return asker.ask(
+                        new FindIdentityOutcome(at.offset(), command.commandId()),
+                        IdentityOutcomeAnswer.class,
                         deadline)
                 .reply();
     }

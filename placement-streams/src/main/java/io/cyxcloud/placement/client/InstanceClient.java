@@ -8,12 +8,14 @@ import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
+import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
 import io.cyxcloud.events.query.MetadataQuery.FindSetting;
+import io.cyxcloud.events.query.MetadataQuery.FindUsers;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
 import io.cyxcloud.events.query.MetadataQuery.ListObjectsAsOf;
 import io.cyxcloud.events.query.MetadataQuery.ListUploads;
@@ -91,6 +93,7 @@ final class InstanceClient implements AutoCloseable {
                     ListUploads _,
                     FindParts _,
                     FindBuckets _,
+                    FindUsers _,
                     FindDigest _ ->
                     askAlone(to, query, withinMs);
             case FindObject _,
@@ -99,6 +102,7 @@ final class InstanceClient implements AutoCloseable {
                     FindBucket _,
                     FindBucketOutcome _,
                     FindSetting _,
+                    FindIdentityOutcome _,
                     FindChunks _,
                     FindOwners _ ->
                     streams.computeIfAbsent(to, this::stream).ask(query, withinMs);

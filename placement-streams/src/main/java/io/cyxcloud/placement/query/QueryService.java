@@ -2,12 +2,14 @@ package io.cyxcloud.placement.query;
 
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.query.BucketReply.BucketDone;
+import io.cyxcloud.events.query.IdentityReply;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.DigestAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.IdentityOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
@@ -20,6 +22,7 @@ import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.SettingAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UsersAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.VersionPageAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindBucket;
@@ -27,12 +30,14 @@ import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
+import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
 import io.cyxcloud.events.query.MetadataQuery.FindSetting;
+import io.cyxcloud.events.query.MetadataQuery.FindUsers;
 import io.cyxcloud.events.query.MetadataQuery.ListObjects;
 import io.cyxcloud.events.query.MetadataQuery.ListObjectsAsOf;
 import io.cyxcloud.events.query.MetadataQuery.ListUploads;
@@ -50,6 +55,7 @@ import io.cyxcloud.placement.client.MetadataRoute;
 import io.cyxcloud.placement.core.listing.Pages;
 import io.cyxcloud.placement.streams.BucketView;
 import io.cyxcloud.placement.streams.ChunkView;
+import io.cyxcloud.placement.streams.IdentityView;
 import io.cyxcloud.placement.streams.NotServedException;
 import io.cyxcloud.placement.streams.ObjectView;
 import io.cyxcloud.placement.streams.OpenPartition;
@@ -90,6 +96,7 @@ public final class QueryService implements MetadataRoute {
         try {
             return switch (query) {
                 case MetadataQuery.OfBuckets ofBuckets -> ofBuckets(ofBuckets, untilNs);
+                case MetadataQuery.OfIdentity ofIdentity -> ofIdentity(ofIdentity, untilNs);
                 case MetadataQuery.OfObjects ofObjects -> ofObjects(ofObjects, untilNs);
                 case FindChunks find -> chunks(find, untilNs);
                 case FindDigest find -> digest(find, untilNs);
@@ -136,6 +143,27 @@ public final class QueryService implements MetadataRoute {
                         .outcome(find.offset())
                         .<MetadataAnswer>map(BucketOutcomeAnswer::new)
                         .orElseGet(() -> outcomeByRow(view, find));
+            }
+        };
+    }
+
+    private MetadataAnswer ofIdentity(MetadataQuery.OfIdentity query, long untilNs)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        IdentityView view = served.identity(query.partition());
+        return switch (query) {
+            case FindUsers() -> {
+                awaitEnd(view.open(), Topics.IDENTITY_COMMANDS, untilNs);
+                yield new UsersAnswer(view.users());
+            }
+            case FindIdentityOutcome find -> {
+                awaitApplied(view.open(), find.offset(), untilNs);
+                IdentityReply reply =
+                        view.open()
+                                .outcome(find.offset())
+                                .orElseGet(() -> view.decided(find.commandId()));
+                yield reply == null
+                        ? new OutcomeUnknownAnswer("the command at " + find.offset() + " was applied")
+                        : new IdentityOutcomeAnswer(reply);
             }
         };
     }

@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * The application {@code cyx-placement}: four sub-topologies that share nothing.
+ * The application {@code cyx-placement}: five sub-topologies that share nothing.
  *
  * <pre>
  * bucket-commands             -> buckets    [store] -> bucket-events
@@ -22,6 +22,7 @@ import org.apache.kafka.streams.state.Stores;
  * placements, shard-events,
  * stream-events               -> chunks     [store] -> chunk-events, node-commands
  * heartbeats, clock           -> membership [store] -> node-events, cluster-map, stream-events
+ * identity-commands           -> identity   [store] -> identity-events
  * </pre>
  */
 public final class PlacementTopology {
@@ -29,6 +30,7 @@ public final class PlacementTopology {
     public static final String OBJECT_STORE = "objects";
     public static final String CHUNK_STORE = "chunks";
     public static final String NODE_STORE = "nodes";
+    public static final String IDENTITY_STORE = "identity";
     static final String OBJECT_EVENT_SINK = "object-events";
     static final String STREAM_EVENT_SINK = "stream-events-out";
     static final String CHUNK_EVENT_SINK = "chunk-events";
@@ -85,6 +87,15 @@ public final class PlacementTopology {
         sink(topology, NODE_EVENT_SINK, Topics.NODE_EVENTS, "membership-processor");
         sink(topology, CLUSTER_MAP_SINK, Topics.CLUSTER_MAP, "membership-processor");
         sink(topology, NODES_DOWN_SINK, Topics.STREAM_EVENTS, "membership-processor");
+
+        source(topology, "identity-commands", Topics.IDENTITY_COMMANDS);
+        process(
+                topology,
+                "identity-processor",
+                () -> new IdentityProcessor(served),
+                store(IDENTITY_STORE),
+                "identity-commands");
+        sink(topology, "identity-events", Topics.IDENTITY_EVENTS, "identity-processor");
         return topology;
     }
 

@@ -39,6 +39,7 @@ public final class ReplayedPartition implements AutoCloseable {
                     case BUCKETS -> new BucketProcessor(served);
                     case OBJECTS -> new ObjectProcessor(served, limits, false);
                     case CHUNKS -> new ChunkProcessor(served, limits.garbage());
+                    case IDENTITY -> new IdentityProcessor(served);
                 };
         processor.init(context);
         this.digests = served.digests(table, partition);
@@ -50,6 +51,7 @@ public final class ReplayedPartition implements AutoCloseable {
             case BUCKETS -> List.of(Topics.BUCKET_COMMANDS.name());
             case OBJECTS -> List.of(Topics.OBJECT_COMMANDS.name());
             case CHUNKS -> ChunkProcessor.SOURCES;
+            case IDENTITY -> List.of(Topics.IDENTITY_COMMANDS.name());
         };
     }
 

@@ -1,6 +1,7 @@
 package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.query.BucketReply;
+import io.cyxcloud.events.query.IdentityReply;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.value.NodeId;
@@ -18,6 +19,7 @@ public final class ServedPartitions {
     private final Map<Integer, BucketView> buckets = new ConcurrentHashMap<>();
     private final Map<Integer, ObjectView> objects = new ConcurrentHashMap<>();
     private final Map<Integer, ChunkView> chunks = new ConcurrentHashMap<>();
+    private final Map<Integer, IdentityView> identities = new ConcurrentHashMap<>();
 
     /** Throws {@link NotServedException} when it is not here. */
     public BucketView bucket(int partition) {
@@ -35,11 +37,17 @@ public final class ServedPartitions {
     }
 
     /** Throws {@link NotServedException} when it is not here. */
+    public IdentityView identity(int partition) {
+        return served(identities.get(partition), partition);
+    }
+
+    /** Throws {@link NotServedException} when it is not here. */
     public DigestTaker digests(MetadataTable table, int partition) {
         return switch (table) {
             case BUCKETS -> bucket(partition).digests();
             case OBJECTS -> object(partition).digests();
             case CHUNKS -> chunk(partition).digests();
+            case IDENTITY -> identity(partition).digests();
         };
     }
 
@@ -53,6 +61,10 @@ public final class ServedPartitions {
 
     public Set<Integer> chunkPartitions() {
         return Set.copyOf(chunks.keySet());
+    }
+
+    public Set<Integer> identityPartitions() {
+        return Set.copyOf(identities.keySet());
     }
 
     BucketView openBuckets(int partition, Rows rows) {
@@ -69,6 +81,14 @@ public final class ServedPartitions {
                         rows,
                         horizonMs);
         objects.put(partition, view);
+        return view;
+    }
+
+    IdentityView openIdentity(int partition, Rows rows) {
+        IdentityView view =
+                new IdentityView(
+                        new OpenPartition<IdentityReply>(partition, rows.position(0)), rows);
+        identities.put(partition, view);
         return view;
     }
 
@@ -95,6 +115,11 @@ public final class ServedPartitions {
 
     void close(ChunkView view) {
         chunks.remove(view.open().partition(), view);
+        view.open().close();
+    }
+
+    void close(IdentityView view) {
+        identities.remove(view.open().partition(), view);
         view.open().close();
     }
 

@@ -2,6 +2,7 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
@@ -19,9 +20,11 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * <pre>
  * 0x00 source                                     position: offset applied of source topic no.
+ * 'a'  access-key                                 whose it is
  * 'b'  name                                       bucket
  * 'c'  stream(16) index(4)                        chunk
  * 'd'  escaped-name setting                       configuration document of a bucket
+ * 'e'  name                                       user
  * 'g'                                             nodes whose shards do not count
  * 'h'  escaped-node stream(16)                    stream of which the node has a shard, or had or
  *                                                 was to have one; no value
@@ -29,6 +32,7 @@ import org.apache.kafka.common.utils.Bytes;
  * 'f'  partition(4)                               how far an object partition is folded
  * 'j'  bucket(16) escaped-key version(16)         sealed bytes of a version that is gone
  * 'k'  bucket(16) escaped-key until(8) offset(8)  what was current until a command
+ * 'l'  command(16)                                how a recent identity command was decided
  * 'm'                                             cluster map
  * 'n'  bucket(16) escaped-key                     sequence of the null version that lies in 'v'
  * 'o'  bucket(16) key                             current version, when it is an object; UTF-8, so
@@ -43,6 +47,7 @@ import org.apache.kafka.common.utils.Bytes;
  *                                                 markers; the newest first
  * 'w'  node                                       walk over what the node holds
  * 'x'  until(8) row-key                           row of 'k' or 'j', to be forgotten; no value
+ * 'z'  offset(8) command(16)                      where the command in 'l' was decided; no value
  * </pre>
  *
  * A version is in 'o' or in 'v', never in both: the newest is in 'o', unless it is a delete marker.
@@ -52,6 +57,9 @@ import org.apache.kafka.common.utils.Bytes;
  * the keys although something follows.
  */
 final class StoreKeys {
+    static final char USERS = 'e';
+    static final char DECIDED_AT = 'z';
+
     private static final int UUID_BYTES = 16;
     private static final int SEQUENCE_BYTES = 8;
 
@@ -63,6 +71,33 @@ final class StoreKeys {
 
     static Bytes bucket(String name) {
         return new Builder('b').text(name).key();
+    }
+
+    static Bytes user(String name) {
+        return new Builder(USERS).text(name).key();
+    }
+
+    static Bytes accessKey(String accessKey) {
+        return new Builder('a').text(accessKey).key();
+    }
+
+    static Bytes decided(CommandId command) {
+        return new Builder('l').uuid(command.value()).key();
+    }
+
+    static Bytes decidedAt(long offset, CommandId command) {
+        return new Builder(DECIDED_AT).number(offset).uuid(command.value()).key();
+    }
+
+    /** Everything that was decided before an offset. */
+    static Bytes decidedBefore(long offset) {
+        return new Builder(DECIDED_AT).number(offset).key();
+    }
+
+    /** The command of a row that says where it was decided. */
+    static CommandId decidedCommand(Bytes row) {
+        ByteBuffer key = ByteBuffer.wrap(row.get(), 1 + Long.BYTES, UUID_BYTES);
+        return new CommandId(new UUID(key.getLong(), key.getLong()));
     }
 
     static Bytes chunk(StreamId stream, int index) {

@@ -1,6 +1,7 @@
 package io.cyxcloud.placement.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.cyxcloud.events.bucket.BucketCommand.BeginBucketDeletion;
 import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
@@ -60,6 +61,26 @@ class BucketDeletionTest {
         return through.execute(
                 new CommitObject(
                         command(), bucket, "k" + key, Given.version(key, 1), new Always()));
+    }
+
+    /** Whoever may use the bucket that was there may not use the one that another made since. */
+    @Test
+    void aBucketThatAnotherOwnerMadeSinceIsNoSuccessor() {
+        BucketId mine = create("b");
+        assertThat(other.resolve("b")).isPresent();
+        assertThat(metadata.deleteBucket("b")).isInstanceOf(BucketDone.class);
+        BucketId theirs = new BucketId(UUID.randomUUID());
+        assertThat(metadata.execute(new CreateBucket(command(), "b", theirs, "them", "", 2)))
+                .isInstanceOf(BucketDone.class);
+        assertThat(put(other, mine, 1))
+                .isInstanceOfSatisfying(
+                        ObjectRejected.class,
+                        r -> assertThat(r.reason()).isEqualTo(Rejection.NO_SUCH_BUCKET));
+        assertThatThrownBy(() -> client().object(mine, "k1"))
+                .isInstanceOf(NoSuchBucketException.class);
+        assertThat(put(metadata, theirs, 1)).isInstanceOf(ObjectWritten.class);
+        assertThatThrownBy(() -> other.object(mine, "k1"))
+                .isInstanceOf(NoSuchBucketException.class);
     }
 
     /** Writers against deleters: either the bucket goes, or every acknowledged object is there. */

@@ -12,6 +12,10 @@ import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.identity.IdentityCommand.CreateAccessKey;
+import io.cyxcloud.events.identity.IdentityCommand.CreateUser;
+import io.cyxcloud.events.identity.IdentityEvent.AccessKeyCreated;
+import io.cyxcloud.events.identity.SealedSecret;
 import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.node.NodeEvent.NodeJoined;
@@ -44,6 +48,7 @@ import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.events.value.VersionId;
+import io.cyxcloud.events.value.WrappedKey;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.membership.MembershipLimits;
 import io.cyxcloud.placement.core.object.Given;
@@ -200,6 +205,38 @@ class PlacementTopologyTest {
         assertThat(served.bucket(0).buckets("")).hasSize(1);
         assertThat(requireNonNull(served.bucket(0).bucket("b")).bucket()).isEqualTo(Given.BUCKET);
         assertThat(read(Topics.BUCKET_EVENTS)).singleElement().isInstanceOf(BucketCreated.class);
+    }
+
+    @Test
+    void usersAndTheirKeysAreServedAndToldByKey() {
+        CreateUser create =
+                new CreateUser(Given.command(1), "alice", "Alice", "%064x".formatted(1), 5);
+        String accessKey = "CYXKEYAAAAAAAAAAAAAA";
+        SealedSecret secret =
+                new SealedSecret(
+                        new WrappedKey(
+                                "kek", Bytes.copyOf(new byte[60]), Bytes.copyOf(new byte[8])),
+                        Bytes.EMPTY);
+        pipe(Topics.IDENTITY_COMMANDS, RecordKeys.ofText("alice"), create);
+        pipe(
+                Topics.IDENTITY_COMMANDS,
+                RecordKeys.ofText(accessKey),
+                new CreateAccessKey(Given.command(2), "alice", accessKey, secret, 6));
+        pipe(Topics.IDENTITY_COMMANDS, RecordKeys.ofText("alice"), create);
+
+        IdentityView view = served.identity(0);
+        assertThat(view.users()).singleElement().satisfies(u -> assertThat(u.keys()).hasSize(1));
+        assertThat(view.open().outcome(2)).isEqualTo(view.open().outcome(0));
+        assertThat(view.decided(Given.command(1))).isEqualTo(view.open().outcome(0).orElseThrow());
+        List<TestRecord<byte[], byte[]>> events = records(Topics.IDENTITY_EVENTS);
+        assertThat(events).hasSize(2);
+        assertThat(events.getLast().key()).isEqualTo(RecordKeys.ofText(accessKey));
+        assertThat(
+                        AvroCodec.ofEvents(Topics.IDENTITY_EVENTS.valueType())
+                                .decode(events.getLast().value()))
+                .isInstanceOfSatisfying(
+                        AccessKeyCreated.class,
+                        created -> assertThat(created.secret()).isEqualTo(secret));
     }
 
     @Test

@@ -63,6 +63,7 @@ class ReplayedPartitionTest {
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final RandomCommands commands = new RandomCommands(random);
+    private final RandomIdentities identities = new RandomIdentities(random);
     private final ServedPartitions served = new ServedPartitions();
     private final Map<String, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
     private final Map<Topic<?>, AvroCodec<?>> codecs = new HashMap<>();
@@ -112,6 +113,7 @@ class ReplayedPartitionTest {
         }
         assertThat(live(MetadataTable.OBJECTS).rowCount()).isGreaterThan(10);
         assertThat(live(MetadataTable.CHUNKS).rowCount()).isGreaterThan(10);
+        assertThat(live(MetadataTable.IDENTITY).rowCount()).isGreaterThan(10);
     }
 
     @Test
@@ -127,7 +129,7 @@ class ReplayedPartitionTest {
         int passedMs = 1 + random.nextInt(200);
         nowMs += passedMs;
         driver.advanceWallClockTime(Duration.ofMillis(passedMs));
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 ->
                     pipe(
                             Topics.BUCKET_COMMANDS,
@@ -140,6 +142,7 @@ class ReplayedPartitionTest {
                                     nowMs));
             case 1 -> place(number);
             case 2 -> commitStreamed(number);
+            case 3 -> pipe(Topics.IDENTITY_COMMANDS, identities.command(number));
             default -> {
                 pipe(Topics.OBJECT_COMMANDS, commands.command(number));
                 var open = served.object(0).open();

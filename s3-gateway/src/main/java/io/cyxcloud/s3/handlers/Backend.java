@@ -8,6 +8,7 @@ import io.cyxcloud.ingest.InlineBodies;
 import io.cyxcloud.ingest.StreamReader;
 import io.cyxcloud.ingest.StreamWriter;
 import io.cyxcloud.placement.client.Metadata;
+import io.cyxcloud.s3.core.Credentials;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param inlineSizeBytesMax bodies up to this size travel in the log
  * @param nowMs Unix ms
  * @param ids fresh random ids
+ * @param credentials the access keys that there are, and the names of owners
  */
 public record Backend(
         Metadata metadata,
@@ -27,7 +29,8 @@ public record Backend(
         int inlineSizeBytesMax,
         String region,
         LongSupplier nowMs,
-        Supplier<UUID> ids) {
+        Supplier<UUID> ids,
+        Credentials credentials) {
 
     CommandId commandId() {
         return new CommandId(ids.get());

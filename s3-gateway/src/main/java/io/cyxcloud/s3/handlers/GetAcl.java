@@ -1,6 +1,6 @@
 package io.cyxcloud.s3.handlers;
 
-import io.cyxcloud.s3.core.Credential;
+import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.XmlWriter;
 
 /** GetBucketAcl and GetObjectAcl: the owner may do everything, nobody else anything. */
@@ -12,12 +12,12 @@ final class GetAcl implements OperationHandler {
         } else {
             var _ = ObjectReads.found(call);
         }
-        Credential owner = call.caller(); // buckets are used by their owners only
+        Owner owner = call.owner();
         return Reply.xml(
                 XmlWriter.document("AccessControlPolicy")
-                        .person("Owner", owner.ownerId(), owner.displayName())
+                        .person("Owner", owner.id(), owner.displayName())
                         .open("AccessControlList")
-                        .fullControl(owner.ownerId(), owner.displayName())
+                        .fullControl(owner.id(), owner.displayName())
                         .finish());
     }
 }

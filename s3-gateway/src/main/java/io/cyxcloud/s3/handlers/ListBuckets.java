@@ -7,7 +7,7 @@ import io.cyxcloud.s3.core.IsoTime;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.List;
 
-/** ListBuckets: the caller's own. */
+/** ListBuckets: the caller's own; root's are those without an owner, too. */
 final class ListBuckets implements OperationHandler {
     private static final int BUCKETS_MAX = 10_000;
 
@@ -20,7 +20,7 @@ final class ListBuckets implements OperationHandler {
         int max = Parameters.count(call.query(), "max-buckets", BUCKETS_MAX);
         List<BucketRow> rest =
                 call.backend().metadata().buckets().stream()
-                        .filter(row -> row.owner().equals(caller.ownerId()))
+                        .filter(row -> isOwn(caller, row))
                         .filter(row -> row.name().startsWith(prefix))
                         .filter(row -> row.name().compareTo(after) > 0)
                         .toList();
@@ -43,5 +43,9 @@ final class ListBuckets implements OperationHandler {
             xml.text("Prefix", prefix);
         }
         return Reply.xml(xml.finish());
+    }
+
+    private static boolean isOwn(Credential caller, BucketRow row) {
+        return row.owner().equals(caller.ownerId()) || (caller.root() && row.owner().isEmpty());
     }
 }

@@ -7,6 +7,7 @@ import io.cyxcloud.events.query.UploadsQuery;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.List;
@@ -59,14 +60,13 @@ final class ListMultipartUploads implements OperationHandler {
     }
 
     private static void write(S3Call call, XmlWriter xml, UploadPage page, boolean urlEncoded) {
-        String ownerId = call.caller().ownerId();
-        String ownerName = call.caller().displayName();
+        Owner owner = call.owner();
         for (ListedUpload entry : page.entries()) {
             xml.open("Upload")
                     .text("Key", encoded(entry.key(), urlEncoded))
                     .text("UploadId", entry.upload().toString())
-                    .person("Initiator", ownerId, ownerName)
-                    .person("Owner", ownerId, ownerName)
+                    .person("Initiator", owner.id(), owner.displayName())
+                    .person("Owner", owner.id(), owner.displayName())
                     .text("StorageClass", entry.storageClass())
                     .text("Initiated", IsoTime.format(entry.startedMs()))
                     .close();

@@ -7,6 +7,7 @@ import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.s3.core.IsoTime;
 import io.cyxcloud.s3.core.ObjectNames;
+import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.XmlWriter;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,9 @@ final class ListObjectVersions implements OperationHandler {
                 xml.text("NextVersionIdMarker", next.text());
             }
         }
+        Owner owner = call.owner();
         for (ListedVersion entry : page.entries()) {
-            write(call, listing, xml, entry);
+            write(listing, xml, entry, owner);
         }
         listing.writePrefixes(xml, page.commonPrefixes());
         return Reply.xml(xml.finish());
@@ -68,7 +70,8 @@ final class ListObjectVersions implements OperationHandler {
                                         listing.keysMax()));
     }
 
-    private static void write(S3Call call, ListedPage listing, XmlWriter xml, ListedVersion entry) {
+    private static void write(
+            ListedPage listing, XmlWriter xml, ListedVersion entry, Owner owner) {
         xml.open(entry.deleteMarker() ? "DeleteMarker" : "Version")
                 .text("Key", listing.encoded(entry.key()))
                 .text("VersionId", entry.name().text())
@@ -79,6 +82,6 @@ final class ListObjectVersions implements OperationHandler {
                     .text("Size", entry.sizeBytes())
                     .text("StorageClass", entry.storageClass());
         }
-        xml.person("Owner", call.caller().ownerId(), call.caller().displayName()).close();
+        xml.person("Owner", owner.id(), owner.displayName()).close();
     }
 }

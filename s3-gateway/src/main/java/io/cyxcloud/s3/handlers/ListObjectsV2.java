@@ -31,7 +31,7 @@ final class ListObjectsV2 implements OperationHandler {
         if (page.truncated()) {
             xml.text("NextContinuationToken", ContinuationToken.encode(page.nextStartAfter()));
         }
-        listing.writeContents(xml, page, call.caller(), withOwner);
+        listing.writeContents(xml, page, call.owner(), withOwner);
         return Reply.xml(xml.finish());
     }
 }

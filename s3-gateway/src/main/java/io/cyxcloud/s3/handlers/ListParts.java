@@ -5,6 +5,7 @@ import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlWriter;
 
@@ -24,16 +25,15 @@ final class ListParts implements OperationHandler {
                                 call.query(), "part-number-marker", UploadPart.NUMBER_MAX);
         boolean urlEncoded = Parameters.urlEncoded(call.query());
         PartPage page = Parts.page(call, call.bucket(), upload, after, max);
-        String ownerId = call.caller().ownerId();
-        String ownerName = call.caller().displayName();
+        Owner owner = call.owner();
         int last = page.parts().isEmpty() ? after : page.parts().getLast().number();
         XmlWriter xml =
                 XmlWriter.document("ListPartsResult")
                         .text("Bucket", call.bucketName())
                         .text("Key", urlEncoded ? UriCodec.encodePath(call.key()) : call.key())
                         .text("UploadId", upload.toString())
-                        .person("Initiator", ownerId, ownerName)
-                        .person("Owner", ownerId, ownerName)
+                        .person("Initiator", owner.id(), owner.displayName())
+                        .person("Owner", owner.id(), owner.displayName())
                         .text("StorageClass", page.upload().template().storageClass())
                         .text("PartNumberMarker", after)
                         .text("NextPartNumberMarker", last)

@@ -3,8 +3,8 @@ package io.cyxcloud.s3.handlers;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ObjectPage;
-import io.cyxcloud.s3.core.Credential;
 import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.Query;
 import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlWriter;
@@ -58,12 +58,12 @@ record ListedPage(String prefix, String delimiter, int keysMax, boolean urlEncod
     }
 
     /** Contents and common prefixes of ListObjects and ListObjectsV2. */
-    void writeContents(XmlWriter xml, ObjectPage page, Credential owner, boolean withOwner) {
+    void writeContents(XmlWriter xml, ObjectPage page, Owner owner, boolean withOwner) {
         for (ListedObject entry : page.entries()) {
             xml.open("Contents").text("Key", encoded(entry.key()));
             writeObject(xml, entry);
             if (withOwner) {
-                xml.person("Owner", owner.ownerId(), owner.displayName());
+                xml.person("Owner", owner.id(), owner.displayName());
             }
             xml.close();
         }

@@ -8,6 +8,7 @@ import io.cyxcloud.s3.core.Addressing.Resource;
 import io.cyxcloud.s3.core.Credential;
 import io.cyxcloud.s3.core.Headers;
 import io.cyxcloud.s3.core.ObjectNames;
+import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.Query;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.S3Error;
@@ -68,12 +69,19 @@ record S3Call(
         return owned(name, backend.metadata().bucket(name).orElse(null));
     }
 
+    /** Whom the bucket belongs to: the caller, unless that is root. */
+    Owner owner() {
+        String name = bucketName();
+        BucketRow row = owned(name, backend.metadata().resolve(name).orElse(null));
+        return backend.credentials().owner(row.owner());
+    }
+
     private BucketRow owned(String name, @Nullable BucketRow row) {
         if (row == null) {
             throw S3Error.NO_SUCH_BUCKET.failure().with("BucketName", name);
         }
         String expected = headers().first("x-amz-expected-bucket-owner");
-        if (!row.owner().equals(caller().ownerId())
+        if (!caller().mayUse(row.owner())
                 || (expected != null && !expected.equals(row.owner()))) {
             throw S3Error.ACCESS_DENIED.failure();
         }

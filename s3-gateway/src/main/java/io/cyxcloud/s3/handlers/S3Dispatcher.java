@@ -3,7 +3,6 @@ package io.cyxcloud.s3.handlers;
 import io.cyxcloud.s3.body.RequestBody;
 import io.cyxcloud.s3.core.Addressing;
 import io.cyxcloud.s3.core.Addressing.Resource;
-import io.cyxcloud.s3.core.Credentials;
 import io.cyxcloud.s3.core.Operation;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.S3Error;
@@ -15,14 +14,12 @@ import java.util.Map;
 /** From a request to its reply: authenticate, find the operation, do it. Thread-safe. */
 public final class S3Dispatcher {
     private final SigV4 signatures;
-    private final Credentials credentials;
     private final Addressing addressing;
     private final Backend backend;
     private final Map<Operation, OperationHandler> handlers = new EnumMap<>(Operation.class);
 
-    public S3Dispatcher(Credentials credentials, Addressing addressing, Backend backend) {
+    public S3Dispatcher(Addressing addressing, Backend backend) {
         this.signatures = new SigV4(backend.region());
-        this.credentials = credentials;
         this.addressing = addressing;
         this.backend = backend;
         for (Operation operation : Operation.values()) {
@@ -42,7 +39,7 @@ public final class S3Dispatcher {
         }
         Resource resource = addressing.resolve(head.headers().first("host"), head.path());
         SigV4.Verified signature =
-                signatures.verify(head, credentials, backend.nowMs().getAsLong());
+                signatures.verify(head, backend.credentials(), backend.nowMs().getAsLong());
         Operation operation = Operation.of(head.method(), resource, head.query(), head.headers());
         OperationHandler handler = handlers.get(operation);
         if (handler == null) {

@@ -13,7 +13,7 @@ class SigV4Test {
     private static final String ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE";
     private static final Credentials KEYS =
             Credentials.of(
-                    new Credential(
+                    Credential.root(
                             ACCESS_KEY,
                             "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
                             "owner",

@@ -1,0 +1,7 @@
+package io.cyxcloud.events.identity;
+
+/** Whether requests may be signed with an access key. */
+public enum AccessKeyStatus {
+    ACTIVE,
+    INACTIVE
+}
