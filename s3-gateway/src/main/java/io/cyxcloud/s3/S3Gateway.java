@@ -53,8 +53,7 @@ public final class S3Gateway implements AutoCloseable {
                         System::currentTimeMillis,
                         UUID::randomUUID,
                         credentials);
-        S3Dispatcher dispatcher =
-                new S3Dispatcher(new Addressing(config.baseDomains()), backend);
+        S3Dispatcher dispatcher = new S3Dispatcher(new Addressing(config.baseDomains()), backend);
         ServerLimits limits =
                 new ServerLimits(
                         config.headerBytesMax(),

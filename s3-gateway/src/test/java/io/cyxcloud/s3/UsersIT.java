@@ -63,7 +63,8 @@ class UsersIT {
                         streams,
                         new InlineBodies(master));
         for (String name : new String[] {"alice", "bob"}) {
-            keys.apply(new UserCreated(COMMAND, name, name.toUpperCase(Locale.ROOT), name + "-id", 1));
+            keys.apply(
+                    new UserCreated(COMMAND, name, name.toUpperCase(Locale.ROOT), name + "-id", 1));
             keys.apply(
                     new AccessKeyCreated(
                             COMMAND,
@@ -91,8 +92,8 @@ class UsersIT {
                 .endpointOverride(URI.create("http://127.0.0.1:" + gateway.port()))
                 .region(Region.US_EAST_1)
                 .forcePathStyle(true)
-                .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD)
-                        .retryStrategy(r -> r.maxAttempts(1)))
+                .overrideConfiguration(o ->
+                        o.retryStrategy(RetryMode.STANDARD).retryStrategy(r -> r.maxAttempts(1)))
                 .credentialsProvider(
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create(accessKey, secret)))
@@ -153,13 +154,17 @@ class UsersIT {
         assertThat(bob.listBuckets().buckets()).extracting(Bucket::name).containsOnly("of-bob");
         assertThat(root.listBuckets().buckets()).extracting(Bucket::name).containsOnly("of-root");
 
-        assertFails(403, "AccessDenied", () -> bob.getObjectAsBytes(b -> b.bucket("of-alice").key("k")));
+        assertFails(
+                403,
+                "AccessDenied",
+                () -> bob.getObjectAsBytes(b -> b.bucket("of-alice").key("k")));
         assertFails(403, "AccessDenied", () -> bob.listObjectsV2(b -> b.bucket("of-alice")));
         assertFails(
                 403,
                 "AccessDenied",
                 () -> bob.putObject(b -> b.bucket("of-alice").key("x"), RequestBody.empty()));
-        assertFails(403, "AccessDenied", () -> bob.deleteObject(b -> b.bucket("of-alice").key("k")));
+        assertFails(
+                403, "AccessDenied", () -> bob.deleteObject(b -> b.bucket("of-alice").key("k")));
         assertFails(403, "AccessDenied", () -> bob.deleteBucket(b -> b.bucket("of-alice")));
         assertFails(403, "AccessDenied", () -> bob.getBucketAcl(b -> b.bucket("of-alice")));
         assertFails(
@@ -187,9 +192,7 @@ class UsersIT {
         Owner owner = Owner.builder().id("alice-id").displayName("ALICE").build();
         assertThat(alice.listBuckets().owner()).isEqualTo(owner);
         for (S3Client asking : new S3Client[] {alice, root}) {
-            assertThat(
-                            asking.listObjectsV2(b -> b.bucket("of-alice").fetchOwner(true))
-                                    .contents())
+            assertThat(asking.listObjectsV2(b -> b.bucket("of-alice").fetchOwner(true)).contents())
                     .singleElement()
                     .satisfies(object -> assertThat(object.owner()).isEqualTo(owner));
             assertThat(asking.listObjects(b -> b.bucket("of-alice")).contents())

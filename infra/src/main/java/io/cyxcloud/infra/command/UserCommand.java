@@ -82,8 +82,7 @@ public final class UserCommand {
             throws InterruptedException, IOException {
         UserRow user =
                 users.done(
-                        new DeleteUser(
-                                UserOptions.commandId(), name, System.currentTimeMillis()));
+                        new DeleteUser(UserOptions.commandId(), name, System.currentTimeMillis()));
         print("deleted %s; buckets of owner %s stay".formatted(name, user.ownerId()));
         return 0;
     }

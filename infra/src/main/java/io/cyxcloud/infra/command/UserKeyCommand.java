@@ -98,11 +98,12 @@ public final class UserKeyCommand {
         private String accessKey = "";
     }
 
-    private int change(
-            UserOptions users, KeyParameter key, String done, IdentityCommand command)
+    private int change(UserOptions users, KeyParameter key, String done, IdentityCommand command)
             throws InterruptedException, IOException {
         UserRow user = users.done(command);
-        print("%s %s of %s; gateways know within seconds%n".formatted(done, key.accessKey, user.name()));
+        print(
+                "%s %s of %s; gateways know within seconds%n"
+                        .formatted(done, key.accessKey, user.name()));
         return 0;
     }
 

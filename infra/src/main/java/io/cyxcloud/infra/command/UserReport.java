@@ -21,7 +21,9 @@ final class UserReport {
     /** A line a user. */
     static String users(List<UserRow> users) {
         StringBuilder out = new StringBuilder();
-        out.append("name                 display name             keys  created               owner\n");
+        out.append(
+                "name                 display name             keys  created              "
+                    + " owner\n");
         for (UserRow user : users) {
             out.append(
                     String.format(
@@ -61,9 +63,9 @@ final class UserReport {
     /** What clients need, and the only time that it is to be seen. */
     static String shown(AccessKeyPair pair) {
         return """
-               aws_access_key_id = %s
-               aws_secret_access_key = %s
-               """
+        aws_access_key_id = %s
+        aws_secret_access_key = %s
+        """
                 .formatted(pair.accessKey(), pair.secret());
     }
 
@@ -78,7 +80,8 @@ final class UserReport {
     static String explain(IdentityRejected rejected) {
         return rejected.detail()
                 + switch (rejected.reason()) {
-                    case ENTITY_ALREADY_EXISTS -> ": take another name, or go on with the one there";
+                    case ENTITY_ALREADY_EXISTS ->
+                            ": take another name, or go on with the one there";
                     case NO_SUCH_ENTITY -> ": 'cyxcloud user list' shows who there is";
                     case DELETE_CONFLICT ->
                             ": delete them first ('cyxcloud user key list NAME',"

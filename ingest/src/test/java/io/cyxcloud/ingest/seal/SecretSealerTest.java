@@ -49,9 +49,7 @@ class SecretSealerTest {
         assertThatThrownBy(() -> sealer.open(ACCESS_KEY, damaged))
                 .isInstanceOf(IngestException.class);
         assertThatThrownBy(
-                        () ->
-                                sealer.open(
-                                        ACCESS_KEY, new SealedSecret(sealed.key(), Bytes.EMPTY)))
+                        () -> sealer.open(ACCESS_KEY, new SealedSecret(sealed.key(), Bytes.EMPTY)))
                 .isInstanceOf(IngestException.class);
         SecretSealer other = new SecretSealer(FileKeyProvider.open(folder.resolve("other.key")));
         assertThatThrownBy(() -> other.open(ACCESS_KEY, sealed))

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The users of the S3 API and their access keys. Calls block, are linearizable and thread-safe; each
- * ends within the deadline, by {@link MetadataUnavailableException} at the latest.
+ * The users of the S3 API and their access keys. Calls block, are linearizable and thread-safe;
+ * each ends within the deadline, by {@link MetadataUnavailableException} at the latest.
  */
 public final class Identities implements AutoCloseable {
     private final Asker asker;

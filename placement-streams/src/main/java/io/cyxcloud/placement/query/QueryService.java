@@ -162,7 +162,8 @@ public final class QueryService implements MetadataRoute {
                                 .outcome(find.offset())
                                 .orElseGet(() -> view.decided(find.commandId()));
                 yield reply == null
-                        ? new OutcomeUnknownAnswer("the command at " + find.offset() + " was applied")
+                        ? new OutcomeUnknownAnswer(
+                                "the command at " + find.offset() + " was applied")
                         : new IdentityOutcomeAnswer(reply);
             }
         };

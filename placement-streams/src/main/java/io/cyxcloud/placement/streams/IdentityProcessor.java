@@ -18,7 +18,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /** Identity commands: load, decide, fold, store, forward, publish. */
 final class IdentityProcessor implements Processor<byte[], byte[], OutKey, byte[]> {
-    private static final AvroCodec<IdentityCommand> COMMAND = AvroCodec.ofEvents(IdentityCommand.class);
+    private static final AvroCodec<IdentityCommand> COMMAND =
+            AvroCodec.ofEvents(IdentityCommand.class);
     private static final AvroCodec<IdentityEvent> EVENT = AvroCodec.ofEvents(IdentityEvent.class);
 
     private final ServedPartitions served;

@@ -52,10 +52,7 @@ final class IdentityTables {
             case DeleteUser delete -> new IdentityState(decided, user(delete.name()), false, 0);
             case CreateAccessKey create ->
                     new IdentityState(
-                            decided,
-                            user(create.user()),
-                            holder(create.accessKey()) != null,
-                            0);
+                            decided, user(create.user()), holder(create.accessKey()) != null, 0);
             case SetAccessKeyStatus set ->
                     new IdentityState(decided, userOfKey(set.accessKey()), true, 0);
             case DeleteAccessKey delete ->
@@ -89,8 +86,7 @@ final class IdentityTables {
                             HOLDER,
                             StoreKeys.accessKey(created.accessKey()),
                             new KeyHolderRow(created.user()));
-            case AccessKeyDeleted deleted ->
-                    rows.drop(StoreKeys.accessKey(deleted.accessKey()));
+            case AccessKeyDeleted deleted -> rows.drop(StoreKeys.accessKey(deleted.accessKey()));
             case UserCreated _, UserDeleted _, AccessKeyStatusChanged _ -> {}
         }
     }

@@ -76,8 +76,7 @@ class IdentityModelTest {
                                     && !has(c.accessKey());
                     if (may) {
                         List<AccessKeyRow> keys = new ArrayList<>(user.keys());
-                        keys.add(
-                                new AccessKeyRow(c.accessKey(), AccessKeyStatus.ACTIVE, c.atMs()));
+                        keys.add(new AccessKeyRow(c.accessKey(), AccessKeyStatus.ACTIVE, c.atMs()));
                         put(user, keys);
                     }
                     yield may;
@@ -182,8 +181,8 @@ class IdentityModelTest {
         tables.users()
                 .forEach(user ->
                         user.keys()
-                                .forEach(key ->
-                                        expected.add(StoreKeys.accessKey(key.accessKey()))));
+                                .forEach(
+                                        key -> expected.add(StoreKeys.accessKey(key.accessKey()))));
         assertThat(new HashSet<>(rows('a'))).as("-Dseed=%d", seed).isEqualTo(expected);
     }
 

@@ -49,7 +49,9 @@ final class RandomIdentities {
                     new SetAccessKeyStatus(
                             id,
                             key,
-                            random.nextBoolean() ? AccessKeyStatus.ACTIVE : AccessKeyStatus.INACTIVE,
+                            random.nextBoolean()
+                                    ? AccessKeyStatus.ACTIVE
+                                    : AccessKeyStatus.INACTIVE,
                             atMs);
             default -> new DeleteAccessKey(id, key, atMs);
         };

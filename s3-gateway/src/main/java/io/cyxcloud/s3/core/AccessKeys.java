@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Access keys and owners' names, folded from the identity events in their order. At most {@link
- * IdentityLimits#KEYS_MAX} keys, which the decider sees to. One thread applies, any thread looks up.
+ * IdentityLimits#KEYS_MAX} keys, which the decider sees to. One thread applies, any thread looks
+ * up.
  */
 public final class AccessKeys {
     /** A key that there is; its secret as the log has it. */

@@ -70,8 +70,7 @@ final class ListObjectVersions implements OperationHandler {
                                         listing.keysMax()));
     }
 
-    private static void write(
-            ListedPage listing, XmlWriter xml, ListedVersion entry, Owner owner) {
+    private static void write(ListedPage listing, XmlWriter xml, ListedVersion entry, Owner owner) {
         xml.open(entry.deleteMarker() ? "DeleteMarker" : "Version")
                 .text("Key", listing.encoded(entry.key()))
                 .text("VersionId", entry.name().text())

@@ -81,8 +81,7 @@ record S3Call(
             throw S3Error.NO_SUCH_BUCKET.failure().with("BucketName", name);
         }
         String expected = headers().first("x-amz-expected-bucket-owner");
-        if (!caller().mayUse(row.owner())
-                || (expected != null && !expected.equals(row.owner()))) {
+        if (!caller().mayUse(row.owner()) || (expected != null && !expected.equals(row.owner()))) {
             throw S3Error.ACCESS_DENIED.failure();
         }
         return row;

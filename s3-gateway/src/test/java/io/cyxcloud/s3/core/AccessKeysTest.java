@@ -39,8 +39,7 @@ class AccessKeysTest {
     @Test
     void aKeyCountsWhileItIsActive() {
         assertThat(keys.active("KEY1"))
-                .contains(
-                        new AccessKeys.Known("KEY1", SECRET, "owner-1", AccessKeyStatus.ACTIVE));
+                .contains(new AccessKeys.Known("KEY1", SECRET, "owner-1", AccessKeyStatus.ACTIVE));
         set("KEY1", AccessKeyStatus.INACTIVE);
         assertThat(keys.active("KEY1")).isEmpty();
         set("KEY1", AccessKeyStatus.ACTIVE);
@@ -62,14 +61,11 @@ class AccessKeysTest {
     void eventsThatCannotFollowAreFaults() {
         assertThatThrownBy(() -> set("KEY2", AccessKeyStatus.ACTIVE))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(
-                        () -> keys.apply(new AccessKeyDeleted(COMMAND, "alice", "KEY2", 4)))
+        assertThatThrownBy(() -> keys.apply(new AccessKeyDeleted(COMMAND, "alice", "KEY2", 4)))
                 .isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(
-                        () ->
-                                keys.apply(
-                                        new AccessKeyCreated(
-                                                COMMAND, "bob", "owner-2", "KEY1", SECRET, 2)))
+        assertThatThrownBy(() ->
+                        keys.apply(
+                                new AccessKeyCreated(COMMAND, "bob", "owner-2", "KEY1", SECRET, 2)))
                 .isInstanceOf(IllegalStateException.class);
     }
 }

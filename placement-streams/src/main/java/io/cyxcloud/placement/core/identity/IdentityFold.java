@@ -54,9 +54,7 @@ public final class IdentityFold {
                 yield Optional.of(
                         with(
                                 user,
-                                user.keys().stream()
-                                        .map(key -> changed(key, changed))
-                                        .toList()));
+                                user.keys().stream().map(key -> changed(key, changed)).toList()));
             }
             case AccessKeyDeleted deleted -> {
                 UserRow user = present(row, event);
@@ -84,7 +82,6 @@ public final class IdentityFold {
     }
 
     private static UserRow with(UserRow user, List<AccessKeyRow> keys) {
-        return new UserRow(
-                user.name(), user.displayName(), user.ownerId(), user.createdMs(), keys);
+        return new UserRow(user.name(), user.displayName(), user.ownerId(), user.createdMs(), keys);
     }
 }

@@ -166,12 +166,10 @@ class IdentityDeciderTest {
                         new AccessKeyStatusChanged(
                                 Given.command(3), "alice", KEY, AccessKeyStatus.INACTIVE, 300));
         assertThat(user)
-                .satisfies(
-                        row ->
-                                assertThat(row.keys())
-                                        .containsExactly(
-                                                new AccessKeyRow(
-                                                        KEY, AccessKeyStatus.INACTIVE, 200)));
+                .satisfies(row ->
+                        assertThat(row.keys())
+                                .containsExactly(
+                                        new AccessKeyRow(KEY, AccessKeyStatus.INACTIVE, 200)));
     }
 
     @Test
@@ -192,16 +190,11 @@ class IdentityDeciderTest {
 
     @Test
     void anImpossibleEventIsAFault() {
-        assertThatThrownBy(
-                        () ->
-                                IdentityFold.apply(
-                                        null,
-                                        new AccessKeyStatusChanged(
-                                                Given.command(1),
-                                                "alice",
-                                                KEY,
-                                                AccessKeyStatus.ACTIVE,
-                                                1)))
+        assertThatThrownBy(() ->
+                        IdentityFold.apply(
+                                null,
+                                new AccessKeyStatusChanged(
+                                        Given.command(1), "alice", KEY, AccessKeyStatus.ACTIVE, 1)))
                 .isInstanceOf(IllegalStateException.class);
     }
 }
