@@ -23,7 +23,7 @@ final class UserReport {
         StringBuilder out = new StringBuilder();
         out.append(
                 "name                 display name             keys  created              "
-                    + " owner\n");
+                        + " owner\n");
         for (UserRow user : users) {
             out.append(
                     String.format(
