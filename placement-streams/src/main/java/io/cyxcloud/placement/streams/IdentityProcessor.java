@@ -1,11 +1,11 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.identity.IdentityCommand;
 import io.cyxcloud.events.identity.IdentityEvent;
-import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.query.IdentityRejection;
 import io.cyxcloud.events.query.IdentityReply;
 import io.cyxcloud.events.query.IdentityReply.IdentityRejected;
-import io.cyxcloud.events.query.IdentityRejection;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.identity.IdentityDecider;
 import java.util.Optional;
