@@ -70,16 +70,15 @@ class IdentityModelTest {
                 }
                 case CreateAccessKey c -> {
                     UserRow user = users.get(c.user());
-                    boolean may =
-                            user != null
-                                    && user.keys().size() < IdentityLimits.KEYS_PER_USER_MAX
-                                    && !has(c.accessKey());
-                    if (may) {
-                        List<AccessKeyRow> keys = new ArrayList<>(user.keys());
-                        keys.add(new AccessKeyRow(c.accessKey(), AccessKeyStatus.ACTIVE, c.atMs()));
-                        put(user, keys);
+                    if (user == null
+                            || user.keys().size() == IdentityLimits.KEYS_PER_USER_MAX
+                            || has(c.accessKey())) {
+                        yield false;
                     }
-                    yield may;
+                    List<AccessKeyRow> keys = new ArrayList<>(user.keys());
+                    keys.add(new AccessKeyRow(c.accessKey(), AccessKeyStatus.ACTIVE, c.atMs()));
+                    put(user, keys);
+                    yield true;
                 }
                 case SetAccessKeyStatus c -> {
                     boolean may = has(c.accessKey());
