@@ -35,6 +35,8 @@ class StateLossIT {
                 written.put(key, size);
             }
             before = objects.keys();
+            assertThat(users(data, "create", "alice")).contains("created alice");
+            assertThat(users(data, "key", "create", "alice")).contains("aws_secret_access_key");
             aReplayComesToTheSameState(data, folder);
         }
         assertThat(before).containsExactlyInAnyOrderElementsOf(written.keySet());
@@ -44,6 +46,7 @@ class StateLossIT {
             assertThat(objects.keys()).isEqualTo(before);
             written.forEach((key, size) ->
                     assertThat(objects.get(key)).as(key).isEqualTo(Objects.content(key, size)));
+            assertThat(users(data, "key", "list", "alice")).containsPattern("[A-Z2-7]{20} +active");
             objects.put("afterwards", 70_000);
             assertThat(objects.keys()).contains("afterwards").hasSize(61);
         }
@@ -68,8 +71,21 @@ class StateLossIT {
                                 data.toString()))
                 .as(replayed.toString())
                 .isZero();
-        assertThat(replayed.toString()).contains("equal, all 9 partitions");
+        assertThat(replayed.toString()).contains("equal, all 10 partitions");
         assertThat(folder.resolve("replayed").resolve("objects-3")).isDirectory();
+    }
+
+    private static String users(Path data, String... arguments) {
+        StringWriter said = new StringWriter();
+        String[] all =
+                Stream.of(
+                                Stream.of("user"),
+                                Stream.of(arguments),
+                                Stream.of("--data", data.toString()))
+                        .flatMap(part -> part)
+                        .toArray(String[]::new);
+        assertThat(run(said, all)).as(said.toString()).isZero();
+        return said.toString();
     }
 
     private static int run(StringWriter said, String... arguments) {
