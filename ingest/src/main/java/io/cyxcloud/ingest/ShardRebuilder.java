@@ -1,28 +1,35 @@
 package io.cyxcloud.ingest;
 
+import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeInfo;
-import io.cyxcloud.events.value.ShardId;
 import java.io.IOException;
+import java.util.Map;
 
-/** Makes a lost shard again. Blocking, for virtual threads; thread-safe. */
+/** Makes lost shards again. Blocking, for virtual threads; thread-safe. */
 public interface ShardRebuilder extends AutoCloseable {
-    /**
-     * The shard as the node now has it.
-     *
-     * @param wasSound the node had it already, and all of it matches; otherwise it was rebuilt of k
-     *     others and pushed
-     */
-    record Outcome(boolean wasSound, int sizeBytes, Bytes blake3) {}
+    /** What became of one shard. */
+    sealed interface Outcome {
+        /** The node had it already, and all of it matches. */
+        record Sound(int sizeBytes, Bytes blake3) implements Outcome {}
+
+        /** It was rebuilt of k others and is durable on its node. */
+        record Rebuilt(int sizeBytes, Bytes blake3) implements Outcome {}
+
+        /** Its node did not answer or did not take it, or recorded another hash for it. */
+        record Failed(String reason) implements Outcome {}
+    }
 
     /**
-     * Sees to it that the node has the shard.
+     * Sees to it that the nodes have their shards; k others are read once for all of them.
      *
-     * @throws IngestException {@code UNREADABLE} when fewer than k others answer or the log does
-     *     not know the chunk, {@code OVERLOADED}
-     * @throws io.cyxcloud.shardstore.protocol.ShardException when the node does not take it
+     * @param targets the node of each shard, by index; at least one
+     * @return an outcome for each
+     * @throws IngestException {@code UNREADABLE} when fewer than k others answer, {@code
+     *     OVERLOADED}
      */
-    Outcome rebuild(ShardId shard, NodeInfo target) throws IOException;
+    Map<Integer, Outcome> rebuild(ChunkLocation location, Map<Integer, NodeInfo> targets)
+            throws IOException;
 
     /** Lets its memory go. */
     @Override

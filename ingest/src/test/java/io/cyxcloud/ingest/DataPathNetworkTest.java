@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeInfo;
@@ -11,6 +12,8 @@ import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome.Rebuilt;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome.Sound;
 import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
 import io.cyxcloud.ingest.shards.ShardTransport;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
@@ -176,8 +180,10 @@ class DataPathNetworkTest {
                 .isInstanceOfSatisfying(
                         ShardCorrupt.class, e -> assertThat(e.shard()).isEqualTo(shard));
         try (ShardRebuilder rebuilder = DataPath.rebuilder(CONFIG, log, transport, log, "repair")) {
-            assertThat(rebuilder.rebuild(shard, nodes.get(2).info).wasSound()).isFalse();
-            assertThat(rebuilder.rebuild(shard, nodes.get(2).info).wasSound()).isTrue();
+            ChunkLocation location = log.locate(stream.stream(), 0, 1).getFirst();
+            Map<Integer, NodeInfo> target = Map.of(2, nodes.get(2).info);
+            assertThat(rebuilder.rebuild(location, target).get(2)).isInstanceOf(Rebuilt.class);
+            assertThat(rebuilder.rebuild(location, target).get(2)).isInstanceOf(Sound.class);
         }
         nodes.get(0).stopListening();
         nodes.get(5).stopListening();

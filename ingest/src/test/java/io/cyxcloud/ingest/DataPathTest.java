@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
@@ -17,11 +18,14 @@ import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome.Failed;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome.Rebuilt;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome.Sound;
 import io.cyxcloud.ingest.SimulatedCluster.Fault;
 import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.ingest.seal.DataKey;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
-import io.cyxcloud.shardstore.protocol.ShardException;
 import io.netty.buffer.ByteBuf;
 import java.io.EOFException;
 import java.io.IOException;
@@ -32,8 +36,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -504,8 +510,12 @@ class DataPathTest {
                 ShardId shard = new ShardId(new ChunkId(stream.stream(), 0), index);
                 NodeInfo node = cluster.nodes.get(index);
                 cluster.lose(shard);
-                assertThat(rebuilder.rebuild(shard, node).wasSound()).isFalse();
-                assertThat(rebuilder.rebuild(shard, node).wasSound()).isTrue();
+                ChunkLocation location = cluster.locate(stream.stream(), 0, 1).getFirst();
+                Map<Integer, NodeInfo> target = Map.of(index, node);
+                assertThat(rebuilder.rebuild(location, target).get(index))
+                        .isInstanceOf(Rebuilt.class);
+                assertThat(rebuilder.rebuild(location, target).get(index))
+                        .isInstanceOf(Sound.class);
             }
         }
         // with the parity gone as well, the rebuilt shards have to carry the read
@@ -524,10 +534,38 @@ class DataPathTest {
         int requests = cluster.requests.get();
         try (ShardRebuilder rebuilder =
                 DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
-            ShardId shard = new ShardId(new ChunkId(stream.stream(), 0), 3);
-            assertThatThrownBy(() -> rebuilder.rebuild(shard, cluster.nodes.get(3)))
-                    .isInstanceOf(ShardException.class);
+            ChunkLocation location = cluster.locate(stream.stream(), 0, 1).getFirst();
+            assertThat(rebuilder.rebuild(location, Map.of(3, cluster.nodes.get(3))).get(3))
+                    .isInstanceOf(Failed.class);
         }
         assertThat(cluster.requests.get()).isEqualTo(requests + 1);
+    }
+
+    @Test
+    void shardsLostTogetherAreRebuiltOfTheSameOthers() throws IOException {
+        byte[] body = body(CHUNK);
+        StreamManifest stream = write(body, body.length);
+        allStored(stream);
+        ChunkId chunk = new ChunkId(stream.stream(), 0);
+        Map<Integer, NodeInfo> targets = new TreeMap<>();
+        for (int index : new int[] {1, 5, 11, 12}) {
+            cluster.lose(new ShardId(chunk, index));
+            targets.put(index, cluster.nodes.get(index));
+        }
+        ChunkLocation location = cluster.locate(stream.stream(), 0, 1).getFirst();
+        cluster.faults.put(cluster.nodes.get(12).id(), Fault.DOWN);
+        int requests = cluster.requests.get();
+        try (ShardRebuilder rebuilder =
+                DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
+            Map<Integer, Outcome> outcomes = rebuilder.rebuild(location, targets);
+            assertThat(outcomes).containsOnlyKeys(1, 5, 11, 12);
+            assertThat(outcomes.get(12)).isInstanceOf(Failed.class);
+            assertThat(outcomes.values()).filteredOn(Rebuilt.class::isInstance).hasSize(3);
+        }
+        int asked = 4;
+        int pushed = 3;
+        assertThat(cluster.requests.get() - requests)
+                .isEqualTo(asked + location.scheme().dataShards() + pushed);
+        readsBack(stream, body);
     }
 }

@@ -2,6 +2,7 @@ package io.cyxcloud.repair;
 
 import io.cyxcloud.ingest.IngestConfig;
 import io.cyxcloud.ingest.core.ChunkSizing;
+import io.cyxcloud.repair.core.RepairBudget;
 import io.cyxcloud.repair.core.RepairLimits;
 import java.nio.file.Path;
 
@@ -10,8 +11,9 @@ import java.nio.file.Path;
  *
  * @param stateDir where the decider's stores are; may be deleted while nothing runs
  * @param streamThreads threads of the decider
- * @param repairsInFlightMax shards that this process rebuilds at once
- * @param limits how often a repair is tried
+ * @param repairsInFlightMax chunks whose shards this process rebuilds at once
+ * @param limits when repairs begin, and begin again
+ * @param budget how many may be under way of those that this process decides about
  * @param dataPath memory and hedging of the agent
  */
 public record RepairConfig(
@@ -19,6 +21,7 @@ public record RepairConfig(
         int streamThreads,
         int repairsInFlightMax,
         RepairLimits limits,
+        RepairBudget budget,
         IngestConfig dataPath) {
     /** Four rebuilds of a 4 MiB chunk at once, each with all of the chunk's shards in memory. */
     private static final IngestConfig SMALL =
@@ -37,6 +40,10 @@ public record RepairConfig(
     }
 
     public static RepairConfig of(Path stateDir) {
-        return new RepairConfig(stateDir, 1, 4, RepairLimits.DEFAULT, SMALL);
+        return of(stateDir, RepairLimits.DEFAULT, RepairBudget.DEFAULT);
+    }
+
+    public static RepairConfig of(Path stateDir, RepairLimits limits, RepairBudget budget) {
+        return new RepairConfig(stateDir, 1, 4, limits, budget, SMALL);
     }
 }

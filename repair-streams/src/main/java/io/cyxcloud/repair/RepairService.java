@@ -6,6 +6,7 @@ import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.repair.RepairEvent;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.ingest.ChunkDirectory;
 import io.cyxcloud.ingest.DataPath;
 import io.cyxcloud.ingest.ShardRebuilder;
@@ -13,13 +14,14 @@ import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.repair.agent.RepairAgent;
 import io.cyxcloud.repair.agent.RepairWork;
-import io.cyxcloud.repair.core.RepairDecider;
+import io.cyxcloud.repair.core.RepairLoad;
 import io.cyxcloud.repair.streams.RepairTopology;
 import io.cyxcloud.repair.streams.SmallRocksDb;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -51,16 +53,21 @@ public final class RepairService implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** Starts; repairs begin when the decider's partitions are assigned. The topics must exist. */
+    /**
+     * Starts; repairs begin when the decider's partitions are assigned. The topics must exist.
+     *
+     * @param map the newest cluster map
+     */
     public static RepairService start(
             RepairConfig config,
             KafkaAccess kafka,
             EventLog log,
             ChunkDirectory directory,
+            Supplier<ClusterMap> map,
             ShardTransport transport) {
         KafkaStreams streams =
                 new KafkaStreams(
-                        RepairTopology.build(new RepairDecider(config.limits())),
+                        RepairTopology.build(config.limits(), new RepairLoad(config.budget()), map),
                         kafka.with(streamsProperties(config)));
         streams.setUncaughtExceptionHandler(e -> {
             LOG.error("the repair decider's thread ended; another takes its place", e);

@@ -2,6 +2,7 @@ package io.cyxcloud.events.chunk;
 
 import io.cyxcloud.events.value.ChunkId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Events of {@code cyx.chunk-events}: what placements and acknowledgements add up to. */
 public sealed interface ChunkEvent {
@@ -20,11 +21,23 @@ public sealed interface ChunkEvent {
      * @param missing as in {@link ChunkHealth}; empty when what was missing is back, and the rest
      *     was never acknowledged
      * @param leftCount shards left
+     * @param survey what repair has to know; null in records of older software
      */
-    record ChunkDegraded(ChunkId chunk, List<Integer> missing, int leftCount)
+    record ChunkDegraded(
+            ChunkId chunk, List<Integer> missing, int leftCount, @Nullable ChunkSurvey survey)
             implements ChunkEvent {
         public ChunkDegraded {
             missing = List.copyOf(missing);
+        }
+
+        /** Without a survey. */
+        public ChunkDegraded(ChunkId chunk, List<Integer> missing, int leftCount) {
+            this(chunk, missing, leftCount, null);
+        }
+
+        /** For those who only count. */
+        public ChunkDegraded withoutSurvey() {
+            return new ChunkDegraded(chunk, missing, leftCount);
         }
     }
 

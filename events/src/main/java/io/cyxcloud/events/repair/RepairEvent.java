@@ -13,4 +13,8 @@ public sealed interface RepairEvent {
 
     record RepairFailed(ShardId shard, NodeId target, int attempt, String reason, long atMs)
             implements RepairEvent {}
+
+    /** Nothing was done: the shard is not missing any more, or the command came too late. */
+    record RepairCancelled(ShardId shard, NodeId target, int attempt, String reason, long atMs)
+            implements RepairEvent {}
 }

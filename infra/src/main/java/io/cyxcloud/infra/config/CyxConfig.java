@@ -120,7 +120,21 @@ public record CyxConfig(
     /** Repair. */
     public record Repair(
             @Doc("folder of the state stores; the log rebuilds them") @Default("data/repair")
-                    Path dataDir) {}
+                    Path dataDir,
+            @Doc("a failed node may return within this time before its shards are rebuilt")
+                    @Default("15m")
+                    Duration grace,
+            @Doc("chunks under repair at once, of those this process decides about")
+                    @Default("16")
+                    @Range(min = 1, max = 1024)
+                    int inFlightMax,
+            @Doc("of these, with shards for the same node")
+                    @Default("4")
+                    @Range(min = 1, max = 1024)
+                    int inFlightPerNodeMax,
+            @Doc("bytes that they read and write") @Default("256MiB") ByteSize bytesInFlightMax,
+            @Doc("bytes that they write to one node") @Default("64MiB")
+                    ByteSize bytesInFlightPerNodeMax) {}
 
     /** The S3 side. */
     public record Gateway(

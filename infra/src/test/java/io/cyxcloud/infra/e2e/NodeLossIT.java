@@ -6,6 +6,7 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * What works with 14, 11, 10 and 9 of 14 nodes, and what is told of the chunks. One test, because
- * each stage needs the one before.
+ * What works with 14, 11, 10 and 9 of 14 nodes, what is told of the chunks, and that they are made
+ * whole again. One test, because each stage needs the one before.
  */
 class NodeLossIT {
     private static final int ONE_CHUNK = 1 << 20;
@@ -28,7 +29,7 @@ class NodeLossIT {
 
     @Test
     void readsSurviveFourNodesAndWritesThree(@TempDir Path folder) throws Exception {
-        try (TestCluster cluster = TestCluster.start(folder.resolve("data"));
+        try (TestCluster cluster = TestCluster.start(folder.resolve("data"), "repair.grace=8s");
                 Objects objects = new Objects(cluster, "losses")) {
             objects.createBucket();
             cluster.awaitHealthy(14);
@@ -85,7 +86,35 @@ class NodeLossIT {
             words.await(chunks, "whole again", ChunkComplete.class::isInstance);
             write(objects, "again");
             readAll(objects);
+            whatANodeTakesWithItComesBackByItself(cluster, objects, words);
         }
+    }
+
+    /** GEO has twelve shards: two of the nodes are free to take what another one lost. */
+    private void whatANodeTakesWithItComesBackByItself(
+            TestCluster cluster, Objects objects, ChunkWords words) throws Exception {
+        for (int size : new int[] {ONE_CHUNK, THREE_CHUNKS}) {
+            objects.put("geo/" + size, size, "GEO");
+            written.put("geo/" + size, size);
+        }
+        Set<ChunkId> chunks = words.placed("GEO");
+        words.await(chunks, "whole", ChunkComplete.class::isInstance);
+
+        cluster.stopNode("dc1-n2");
+        words.awaitAny(chunks, "one shard missing", ChunkDegraded.class::isInstance);
+        cluster.startNode("dc1-n2");
+        words.await(chunks, "whole, as the node is back", ChunkComplete.class::isInstance);
+        assertThat(words.repairs(chunks)).as("within the grace period").isEmpty();
+
+        cluster.stopNode("dc1-n3");
+        words.awaitAny(chunks, "one shard missing", ChunkDegraded.class::isInstance);
+        words.await(chunks, "whole without the node", ChunkComplete.class::isInstance);
+        cluster.awaitHealthy(13);
+        assertThat(words.repairs(chunks))
+                .isNotEmpty()
+                .allSatisfy(
+                        command -> assertThat(command.target()).isNotEqualTo(new NodeId("dc1-n3")));
+        readAll(objects);
     }
 
     private void write(Objects objects, String prefix) {

@@ -67,6 +67,14 @@ final class Objects implements AutoCloseable {
                 .join();
     }
 
+    /** In a storage class of S3's header. */
+    void put(String key, int sizeBytes, String storageClass) {
+        s3.putObject(
+                        b -> b.bucket(bucket).key(key).storageClass(storageClass),
+                        AsyncRequestBody.fromBytes(content(key, sizeBytes)))
+                .join();
+    }
+
     /** A PUT that must not replace anything. */
     CompletableFuture<PutObjectResponse> createOnly(String key, int sizeBytes) {
         return s3.putObject(

@@ -2,12 +2,10 @@ package io.cyxcloud.ingest.read;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.value.Bytes;
-import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.ingest.ChunkDirectory;
 import io.cyxcloud.ingest.IngestConfig;
-import io.cyxcloud.ingest.IngestException;
 import io.cyxcloud.ingest.ShardRebuilder;
 import io.cyxcloud.ingest.core.ShardRange;
 import io.cyxcloud.ingest.shards.ByteBudget;
@@ -20,14 +18,28 @@ import io.cyxcloud.shardstore.protocol.ShardFailure;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Rebuilds shards with the machinery of reads: a fetch that may not use the shard itself. */
+/**
+ * Rebuilds shards with the machinery of reads: a fetch that may not use the shards themselves, and
+ * reads k others once, whatever the number that is rebuilt.
+ */
 public final class FetchingRebuilder implements ShardRebuilder {
     private final ReaderParts parts;
+
+    /**
+     * What the node has of a shard.
+     *
+     * @param recorded the hash that it was stored with; null when the node has nothing of it
+     */
+    private record Found(boolean sound, @Nullable Bytes recorded) {
+        static final Found NOTHING = new Found(false, null);
+    }
 
     public FetchingRebuilder(
             IngestConfig config,
@@ -45,38 +57,76 @@ public final class FetchingRebuilder implements ShardRebuilder {
     }
 
     @Override
-    public Outcome rebuild(ShardId shard, NodeInfo target) throws IOException {
-        ChunkLocation location = locate(shard.chunk());
-        ShardRange whole = new ShardRange(shard.index(), 0, location.shardSizeBytes());
+    public Map<Integer, Outcome> rebuild(ChunkLocation location, Map<Integer, NodeInfo> targets)
+            throws IOException {
+        int sizeBytes = location.shardSizeBytes();
+        List<ShardRange> all = whole(targets.keySet(), sizeBytes);
+        Map<Integer, Outcome> outcomes = new TreeMap<>();
+        Map<Integer, Found> lost = new TreeMap<>();
         try (ByteBudget.Lease _ =
-                parts.workspace().budget().acquire(ChunkFetch.bytesMax(location, List.of(whole)))) {
-            Optional<Bytes> sound = soundHash(shard, target, location.shardSizeBytes());
-            if (sound.isPresent()) {
-                return new Outcome(true, location.shardSizeBytes(), sound.get());
+                parts.workspace().budget().acquire(ChunkFetch.bytesMax(location, all))) {
+            targets.forEach((index, target) -> {
+                ShardId shard = new ShardId(location.chunk(), index);
+                try {
+                    Found found = find(shard, target, sizeBytes);
+                    if (found.sound() && found.recorded() != null) {
+                        outcomes.put(index, new Outcome.Sound(sizeBytes, found.recorded()));
+                    } else {
+                        lost.put(index, found);
+                    }
+                } catch (ShardException e) {
+                    outcomes.put(index, failed(e));
+                }
+            });
+            if (!lost.isEmpty()) {
+                rebuild(location, targets, lost, outcomes);
             }
-            Set<ShardSources.Bad> itself =
-                    location.shards().stream()
-                            .filter(other -> other.index() == shard.index())
-                            .map(other -> new ShardSources.Bad(other.index(), other.node()))
-                            .collect(Collectors.toSet());
-            ChunkFetch fetch = new ChunkFetch(location, List.of(whole), itself, parts).start();
-            ByteBuf rebuilt;
-            try (ChunkPieces pieces = fetch.await()) {
-                rebuilt = pieces.piece(0).retain();
-            } finally {
-                fetch.cancel();
+        }
+        return outcomes;
+    }
+
+    private void rebuild(
+            ChunkLocation location,
+            Map<Integer, NodeInfo> targets,
+            Map<Integer, Found> lost,
+            Map<Integer, Outcome> outcomes)
+            throws IOException {
+        List<ShardRange> needs = whole(lost.keySet(), location.shardSizeBytes());
+        Set<ShardSources.Bad> themselves =
+                location.shards().stream()
+                        .filter(other -> targets.containsKey(other.index()))
+                        .filter(other -> !(outcomes.get(other.index()) instanceof Outcome.Sound))
+                        .map(other -> new ShardSources.Bad(other.index(), other.node()))
+                        .collect(Collectors.toSet());
+        ChunkFetch fetch = new ChunkFetch(location, needs, themselves, parts).start();
+        try (ChunkPieces pieces = fetch.await()) {
+            for (int i = 0; i < needs.size(); i++) {
+                int index = needs.get(i).index();
+                NodeInfo target = targets.get(index);
+                Found found = lost.get(index);
+                if (target != null && found != null) {
+                    ShardId shard = new ShardId(location.chunk(), index);
+                    outcomes.put(index, store(shard, target, pieces.piece(i), found.recorded()));
+                }
             }
-            Bytes hash = Blake3.hash(rebuilt.nioBuffer());
-            push(target, shard, rebuilt, hash);
-            return new Outcome(false, location.shardSizeBytes(), hash);
+        } finally {
+            fetch.cancel();
         }
     }
 
-    private void push(NodeInfo target, ShardId shard, ByteBuf bytes, Bytes hash) {
+    /** Pushes what was rebuilt, unless it is not what the node once acknowledged. */
+    private Outcome store(
+            ShardId shard, NodeInfo target, ByteBuf rebuilt, @Nullable Bytes recorded) {
+        Bytes hash = Blake3.hash(rebuilt.nioBuffer());
+        if (recorded != null && !recorded.equals(hash)) {
+            return new Outcome.Failed("what was rebuilt has another hash than was recorded");
+        }
+        int sizeBytes = rebuilt.readableBytes();
         try {
-            parts.transport().put(target, shard, bytes, hash).join();
+            parts.transport().put(target, shard, rebuilt.retain(), hash).join();
+            return new Outcome.Rebuilt(sizeBytes, hash);
         } catch (CompletionException e) {
-            throw shardException(e);
+            return failed(shardException(e));
         }
     }
 
@@ -87,35 +137,37 @@ public final class FetchingRebuilder implements ShardRebuilder {
     }
 
     /**
-     * The hash of the shard on the node, when all of it can be read and is what was stored; empty
-     * when it is missing or damaged. A node that does not answer ends the repair here, before
-     * anything is read for it.
+     * What is there of the shard. A node that does not answer gets nothing, and nothing is read for
+     * it.
+     *
+     * @throws ShardException when it does not answer
      */
-    private Optional<Bytes> soundHash(ShardId shard, NodeInfo target, int sizeBytes) {
+    private Found find(ShardId shard, NodeInfo target, int sizeBytes) {
+        Bytes recorded = null;
         try {
-            Bytes stored = parts.transport().stat(target, shard).join().blake3();
+            recorded = parts.transport().stat(target, shard).join().blake3();
             ByteBuf bytes = parts.transport().get(target, shard, 0, sizeBytes).join();
             try {
-                return Optional.of(Blake3.hash(bytes.nioBuffer())).filter(stored::equals);
+                return new Found(Blake3.hash(bytes.nioBuffer()).equals(recorded), recorded);
             } finally {
                 bytes.release();
             }
         } catch (CompletionException e) {
             ShardException cause = shardException(e);
             return switch (cause.failure()) {
-                case NOT_FOUND, CORRUPT, REFUSED -> Optional.empty();
+                case NOT_FOUND, REFUSED -> Found.NOTHING;
+                case CORRUPT -> new Found(false, recorded);
                 case BUSY, DISK_FULL, UNAVAILABLE, TIMEOUT, PROTOCOL -> throw cause;
             };
         }
     }
 
-    private ChunkLocation locate(ChunkId chunk) {
-        return parts.directory().locate(chunk.stream(), chunk.index(), 1).stream()
-                .findFirst()
-                .orElseThrow(() ->
-                        new IngestException(
-                                IngestException.Kind.UNREADABLE,
-                                "the log has no placement of chunk " + chunk));
+    private static List<ShardRange> whole(Set<Integer> indexes, int sizeBytes) {
+        return indexes.stream().sorted().map(i -> new ShardRange(i, 0, sizeBytes)).toList();
+    }
+
+    private static Outcome.Failed failed(ShardException e) {
+        return new Outcome.Failed(e.failure() + ": " + e.getMessage());
     }
 
     private static ShardException shardException(CompletionException e) {

@@ -1,23 +1,36 @@
 package io.cyxcloud.repair.agent;
 
+import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.chunk.ShardLocation;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.repair.RepairEvent;
+import io.cyxcloud.events.repair.RepairEvent.RepairCancelled;
 import io.cyxcloud.events.repair.RepairEvent.RepairFailed;
 import io.cyxcloud.events.repair.RepairEvent.ShardRelocated;
+import io.cyxcloud.events.repair.ShardTarget;
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeInfo;
+import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.ingest.ChunkDirectory;
 import io.cyxcloud.ingest.ShardRebuilder;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries out one repair command and says how it ended. Blocking; thread-safe. A command that is
- * carried out twice does no harm: the second time the shard is found sound.
+ * carried out twice does no harm: the second time nothing is missing, or what is there is sound.
  */
 public final class RepairWork {
     private static final Logger LOG = LoggerFactory.getLogger(RepairWork.class);
@@ -40,49 +53,122 @@ public final class RepairWork {
     }
 
     /**
-     * Rebuilds the shard, or finds out why not, and waits until the log has the outcome.
+     * Rebuilds what is still missing, or finds out why not, and waits until the log has the outcome
+     * of each shard.
      *
      * @throws java.util.concurrent.CompletionException when the log did not take it
      */
     public void carryOut(RepairScheduled command) {
-        Optional<NodeInfo> target = directory.node(command.target());
-        RepairEvent outcome =
-                target.isPresent()
-                        ? rebuild(command, target.get())
-                        : failed(command, command.target() + " is not in the cluster map");
-        LOG.info("{}", outcome);
-        outcomes.append(outcome).join();
-    }
-
-    private RepairEvent rebuild(RepairScheduled command, NodeInfo target) {
-        ShardRebuilder.Outcome outcome;
-        try {
-            outcome = rebuilder.rebuild(command.shard(), target);
-        } catch (IOException | RuntimeException e) {
-            return failed(command, e.getMessage() == null ? e.toString() : e.getMessage());
-        }
+        ChunkId chunk = command.shard().chunk();
         long nowMs = System.currentTimeMillis();
-        if (outcome.wasSound()) {
-            // The report was wrong, or came before a push that was under way. The log counts the
-            // shard as gone since then, and the node has no reason to acknowledge it again.
-            outcomes.append(
-                            new ShardStored(
-                                    command.shard(),
-                                    target.id(),
-                                    outcome.sizeBytes(),
-                                    outcome.blake3(),
-                                    nowMs))
-                    .join();
+        Map<Integer, NodeInfo> wanted = new TreeMap<>();
+        List<RepairEvent> ended = new ArrayList<>();
+        @Nullable ChunkLocation location =
+                directory.locate(chunk.stream(), chunk.index(), 1).stream()
+                        .findFirst()
+                        .orElse(null);
+        for (ShardTarget target : command.targets()) {
+            if (location == null) {
+                ended.add(cancelled(command, target, "the chunk is not needed any more"));
+            } else if (command.leaseEndMs() > 0 && command.leaseEndMs() <= nowMs) {
+                ended.add(cancelled(command, target, "the lease has ended"));
+            } else if (!location.health().missing().contains(target.index())) {
+                ended.add(cancelled(command, target, "the shard is not missing any more"));
+            } else {
+                directory
+                        .node(target.node())
+                        .ifPresentOrElse(
+                                node -> wanted.put(target.index(), node),
+                                () ->
+                                        ended.add(
+                                                failed(
+                                                        command,
+                                                        target,
+                                                        "it is not in the cluster map")));
+            }
         }
-        return new ShardRelocated(command.shard(), target.id(), target.id(), nowMs);
+        if (location != null && !wanted.isEmpty()) {
+            ended.addAll(rebuild(command, location, wanted));
+        }
+        LOG.info("{} of {}: {}", command.reason(), chunk, ended);
+        CompletableFuture.allOf(
+                        ended.stream().map(outcomes::append).toArray(CompletableFuture[]::new))
+                .join();
     }
 
-    private static RepairFailed failed(RepairScheduled command, String reason) {
+    private List<RepairEvent> rebuild(
+            RepairScheduled command, ChunkLocation location, Map<Integer, NodeInfo> wanted) {
+        Map<Integer, Outcome> done;
+        try {
+            done = rebuilder.rebuild(location, wanted);
+        } catch (IOException | RuntimeException e) {
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            return command.targets().stream()
+                    .filter(target -> wanted.containsKey(target.index()))
+                    .<RepairEvent>map(target -> failed(command, target, reason))
+                    .toList();
+        }
+        List<RepairEvent> ended = new ArrayList<>();
+        for (ShardTarget target : command.targets()) {
+            Outcome outcome = done.get(target.index());
+            if (outcome != null) {
+                ended.add(ended(command, location, target, outcome));
+            }
+        }
+        return ended;
+    }
+
+    private RepairEvent ended(
+            RepairScheduled command, ChunkLocation location, ShardTarget target, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failed(String reason) -> failed(command, target, reason);
+            case Outcome.Rebuilt _ -> relocated(location, target);
+            case Outcome.Sound(int sizeBytes, Bytes blake3) -> {
+                // The report was wrong, or came before a push that was under way, or the node's
+                // acknowledgement never came to the log; the node has no reason to repeat it.
+                outcomes.append(
+                                new ShardStored(
+                                        new ShardId(location.chunk(), target.index()),
+                                        target.node(),
+                                        sizeBytes,
+                                        blake3,
+                                        System.currentTimeMillis()))
+                        .join();
+                yield relocated(location, target);
+            }
+        };
+    }
+
+    private static ShardRelocated relocated(ChunkLocation location, ShardTarget target) {
+        NodeId from =
+                location.shards().stream()
+                        .filter(shard -> shard.index() == target.index())
+                        .map(ShardLocation::node)
+                        .findFirst()
+                        .orElse(target.node());
+        return new ShardRelocated(
+                new ShardId(location.chunk(), target.index()),
+                from,
+                target.node(),
+                System.currentTimeMillis());
+    }
+
+    private static RepairFailed failed(RepairScheduled command, ShardTarget target, String why) {
         return new RepairFailed(
-                command.shard(),
-                command.target(),
+                new ShardId(command.shard().chunk(), target.index()),
+                target.node(),
                 command.attempt(),
-                reason,
+                why,
+                System.currentTimeMillis());
+    }
+
+    private static RepairCancelled cancelled(
+            RepairScheduled command, ShardTarget target, String why) {
+        return new RepairCancelled(
+                new ShardId(command.shard().chunk(), target.index()),
+                target.node(),
+                command.attempt(),
+                why,
                 System.currentTimeMillis());
     }
 }

@@ -1,68 +1,107 @@
 package io.cyxcloud.repair.core;
 
-import io.cyxcloud.events.chunk.ShardEvent;
-import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
-import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
-import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
-import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
-import io.cyxcloud.events.repair.RepairEvent;
-import io.cyxcloud.events.repair.RepairEvent.RepairFailed;
-import io.cyxcloud.events.repair.RepairEvent.ShardRelocated;
-import org.jspecify.annotations.Nullable;
+import io.cyxcloud.events.repair.ShardTarget;
+import io.cyxcloud.events.state.RepairRow;
+import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardState;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.repair.core.RepairDecision.Rest;
+import io.cyxcloud.repair.core.RepairDecision.Send;
+import io.cyxcloud.repair.core.RepairDecision.Wait;
+import io.cyxcloud.repair.core.RepairDecision.Why;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
- * Decides what becomes of the one repair of a shard. Its state is the command that is outstanding,
- * or null; the state after a decision is also what is to be sent, unless it is what it was before.
- * A command whose {@code atMs} is in the future is sent then.
+ * Decides what is done about a chunk that is not whole: a chain of checks, the first that has
+ * something to say decides. A function of its arguments.
+ *
+ * <p>A chunk that is released or complete has no row and is not asked about.
  */
 public final class RepairDecider {
+    /** Nodes that are busy are looked at again after this; some repairs have ended by then. */
+    private static final long BUSY_MS = 1_000;
+
     private final RepairLimits limits;
 
     public RepairDecider(RepairLimits limits) {
         this.limits = limits;
     }
 
-    /** What nodes and readers say of the shard. */
-    public @Nullable RepairScheduled decide(
-            @Nullable RepairScheduled outstanding, ShardEvent event, long nowMs) {
-        return switch (event) {
-            case ShardMissing _ -> begun(outstanding, event, "missing", nowMs);
-            case ShardCorrupt corrupt ->
-                    begun(outstanding, event, "corrupt: " + corrupt.detail(), nowMs);
-            case ShardStored _, ShardDeleted _ ->
-                    outstanding != null && outstanding.target().equals(event.node())
-                            ? null
-                            : outstanding;
-        };
+    /**
+     * What to do now.
+     *
+     * @param row as {@link RepairFold} keeps it; a command whose lease ended is not in it any more
+     * @param load what is under way already
+     */
+    public RepairDecision decide(
+            ChunkId chunk, RepairRow row, RepairCluster cluster, RepairLoad load, long nowMs) {
+        ChunkSurvey survey = row.survey();
+        if (row.missing().isEmpty()) {
+            return new Rest(Why.WHOLE);
+        }
+        if (row.leftCount() < survey.scheme().readQuorum()) {
+            return new Rest(Why.LOST);
+        }
+        RepairScheduled underWay = row.underWay();
+        if (underWay != null) {
+            return new Wait(Why.UNDER_WAY, underWay.leaseEndMs());
+        }
+        if (row.notBeforeMs() > nowMs) {
+            return new Wait(Why.PAUSE, row.notBeforeMs());
+        }
+        Urgency urgency = Urgency.of(survey.scheme(), row.leftCount());
+        long graceEndMs = row.sinceMs() + limits.graceMs();
+        boolean graceIsOver = urgency != Urgency.PATIENT || graceEndMs <= nowMs;
+        List<Integer> wanted = graceIsOver ? row.missing() : goneForGood(row, cluster);
+        if (wanted.isEmpty()) {
+            return new Wait(Why.GRACE, graceEndMs);
+        }
+        if (!load.hasRoom(urgency, survey, wanted.size())) {
+            return new Wait(Why.BUDGET, nowMs);
+        }
+        List<ShardTarget> targets =
+                targets(chunk, row, cluster, wanted, node -> load.hasRoom(node, survey));
+        if (targets.isEmpty()) {
+            return targets(chunk, row, cluster, wanted, _ -> true).isEmpty()
+                    ? new Wait(Why.NO_TARGET, nowMs + limits.noTargetMs())
+                    : new Wait(Why.NODE_BUDGET, nowMs + BUSY_MS);
+        }
+        return new Send(
+                RepairScheduled.of(
+                        chunk,
+                        targets,
+                        row.leftCount() + " of " + survey.scheme().totalShards() + " left",
+                        row.attempts() + 1,
+                        nowMs,
+                        nowMs + limits.leaseMs()));
     }
 
-    /** How an attempt ended. An outcome of another attempt than the outstanding one is late. */
-    public @Nullable RepairScheduled decide(
-            @Nullable RepairScheduled outstanding, RepairEvent event, long nowMs) {
-        return switch (event) {
-            case ShardRelocated _ -> null;
-            case RepairFailed failed -> {
-                if (outstanding == null || failed.attempt() != outstanding.attempt()) {
-                    yield outstanding;
-                }
-                if (failed.attempt() >= limits.attemptsMax()) {
-                    yield null;
-                }
-                yield new RepairScheduled(
-                        outstanding.shard(),
-                        outstanding.target(),
-                        outstanding.reason(),
-                        failed.attempt() + 1,
-                        nowMs + limits.delayMsAfter(failed.attempt()));
-            }
-        };
+    private static List<ShardTarget> targets(
+            ChunkId chunk,
+            RepairRow row,
+            RepairCluster cluster,
+            List<Integer> wanted,
+            Predicate<NodeId> hasRoom) {
+        return new RepairTargets(chunk, row.survey(), row.missing(), cluster)
+                .choose(wanted, row.failed(), hasRoom);
     }
 
-    private RepairScheduled begun(
-            @Nullable RepairScheduled outstanding, ShardEvent event, String reason, long nowMs) {
-        return outstanding != null && nowMs - outstanding.atMs() < limits.lostAfterMs()
-                ? outstanding
-                : new RepairScheduled(event.shard(), event.node(), reason, 1, nowMs);
+    /** Missing shards that no node's return brings back. */
+    private static List<Integer> goneForGood(RepairRow row, RepairCluster cluster) {
+        return row.missing().stream()
+                .filter(index ->
+                        row.survey().holders().stream()
+                                .noneMatch(holder -> mayComeBack(holder, index, cluster)))
+                .toList();
+    }
+
+    private static boolean mayComeBack(ShardHolder holder, int index, RepairCluster cluster) {
+        return holder.index() == index
+                && holder.state() == ShardState.STORED
+                && cluster.mayReturn(holder.node());
     }
 }

@@ -1,35 +1,40 @@
 package io.cyxcloud.repair.core;
 
 /**
- * How often a repair is tried.
+ * When repairs begin, and begin again. All in ms.
  *
- * @param attemptsMax attempts before it is given up; the event that asked for it stays in the log,
- *     and the next read that finds the shard missing asks again
- * @param retryDelayMs wait before the second attempt; it doubles with every further one
- * @param retryDelayMsMax up to this
- * @param lostAfterMs when an attempt has no outcome for so long, a new report begins another repair
+ * @param graceMs a node that failed may return within this time, while {@link Urgency#PATIENT}
+ * @param leaseMs from a command to the next attempt when nothing is heard of it
+ * @param pauseMs wait after a first attempt that failed; it doubles with every further one
+ * @param pauseMsMax up to this; a repair is never given up
+ * @param noTargetMs wait when no node can take a shard
  */
 public record RepairLimits(
-        int attemptsMax, long retryDelayMs, long retryDelayMsMax, long lostAfterMs) {
-    /** Eight attempts over some ten minutes: longer than a node takes to restart. */
-    public static final RepairLimits DEFAULT = new RepairLimits(8, 5_000, 300_000, 3_600_000);
+        long graceMs, long leaseMs, long pauseMs, long pauseMsMax, long noTargetMs) {
+    private static final long SECOND = 1_000;
+    private static final long MINUTE = 60 * SECOND;
+
+    /** Ten minutes to start a machine again, and some to notice that it is down. */
+    public static final long GRACE_MS = 15 * MINUTE;
+
+    public static final RepairLimits DEFAULT = of(GRACE_MS);
 
     private static final int DOUBLINGS_MAX = 30;
 
     public RepairLimits {
-        if (attemptsMax < 1
-                || retryDelayMs < 1
-                || retryDelayMsMax < retryDelayMs
-                || lostAfterMs < retryDelayMsMax) {
-            throw new IllegalArgumentException(
-                    "%d attempts, %d to %d ms apart, lost after %d ms: expected 1 or more, rising"
-                            .formatted(attemptsMax, retryDelayMs, retryDelayMsMax, lostAfterMs));
+        if (graceMs < 0 || leaseMs < 1 || pauseMs < 1 || pauseMsMax < pauseMs || noTargetMs < 1) {
+            throw new IllegalArgumentException("expected positive, rising times: " + this);
         }
     }
 
-    /** The wait between attempt {@code failed} and the next. */
-    public long delayMsAfter(int failed) {
-        int doublings = Math.min(failed - 1, DOUBLINGS_MAX);
-        return Math.min(retryDelayMsMax, retryDelayMs << doublings);
+    /** The others do not depend on the cluster. */
+    public static RepairLimits of(long graceMs) {
+        return new RepairLimits(graceMs, 5 * MINUTE, 5 * SECOND, 5 * MINUTE, 30 * SECOND);
+    }
+
+    /** The wait after so many attempts in a row, the last of which failed. */
+    public long pauseMsAfter(int attempts) {
+        int doublings = Math.clamp(attempts - 1L, 0, DOUBLINGS_MAX);
+        return Math.min(pauseMsMax, pauseMs << doublings);
     }
 }

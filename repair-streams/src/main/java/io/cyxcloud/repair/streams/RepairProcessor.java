@@ -1,18 +1,32 @@
 package io.cyxcloud.repair.streams;
 
-import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.codec.UnknownSchemaException;
 import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.repair.RepairCommand;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.repair.RepairEvent;
+import io.cyxcloud.events.state.RepairRow;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
-import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.ClusterMap;
+import io.cyxcloud.repair.core.RepairCluster;
 import io.cyxcloud.repair.core.RepairDecider;
+import io.cyxcloud.repair.core.RepairDecision;
+import io.cyxcloud.repair.core.RepairDecision.Rest;
+import io.cyxcloud.repair.core.RepairDecision.Send;
+import io.cyxcloud.repair.core.RepairDecision.Wait;
+import io.cyxcloud.repair.core.RepairDecision.Why;
+import io.cyxcloud.repair.core.RepairFold;
+import io.cyxcloud.repair.core.RepairLimits;
+import io.cyxcloud.repair.core.RepairLoad;
+import io.cyxcloud.repair.core.Urgency;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -24,50 +38,73 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Shard events and outcomes of one partition: load, decide, store, forward. */
+/**
+ * Words on chunks and outcomes of repairs of one partition: fold; and, at each tick, decide about
+ * what is due, the most urgent first. The load is shared with the other tasks of the process.
+ */
 final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Logger LOG = LoggerFactory.getLogger(RepairProcessor.class);
-    private static final AvroCodec<ShardEvent> SHARD = AvroCodec.ofEvents(ShardEvent.class);
+    private static final AvroCodec<ChunkEvent> WORD = AvroCodec.ofEvents(ChunkEvent.class);
     private static final AvroCodec<RepairEvent> OUTCOME = AvroCodec.ofEvents(RepairEvent.class);
     private static final AvroCodec<RepairCommand> COMMAND = AvroCodec.ofEvents(RepairCommand.class);
-    private static final Duration TICK = Duration.ofSeconds(1);
-    private static final int SENT_PER_TICK_MAX = 100;
+    private static final Duration TICK = Duration.ofMillis(250);
 
+    /** Of each urgency; some 20 us each. */
+    private static final int LOOKS_PER_TICK_MAX = 500;
+
+    private final RepairLimits limits;
     private final RepairDecider decider;
+    private final RepairLoad load;
+    private final Supplier<ClusterMap> map;
+    private final Set<ChunkId> begun = new HashSet<>();
+    private RepairCluster cluster = RepairCluster.over(ClusterMap.EMPTY);
     private ProcessorContext<byte[], byte[]> context;
-    private RepairRows rows;
+    private RepairTable table;
 
     @SuppressWarnings("NullAway.Init") // init() comes before process()
-    RepairProcessor(RepairDecider decider) {
-        this.decider = decider;
+    RepairProcessor(RepairLimits limits, RepairLoad load, Supplier<ClusterMap> map) {
+        this.limits = limits;
+        this.decider = new RepairDecider(limits);
+        this.load = load;
+        this.map = map;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> taskContext) {
         KeyValueStore<Bytes, byte[]> store = taskContext.getStateStore(RepairTopology.REPAIR_STORE);
         context = taskContext;
-        rows = new RepairRows(store);
-        var _ = taskContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::sendDue);
+        table = new RepairTable(store);
+        forget(); // the same instance is started again when its last words were taken back
+        synchronized (load) {
+            table.eachUnderWay((command, row) -> {
+                load.begin(command, row.survey());
+                begun.add(command.shard().chunk());
+            });
+        }
+        var _ = taskContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context.recordMetadata().orElseThrow();
-        long nowMs = context.currentSystemTimeMs();
         try {
-            if (at.topic().equals(Topics.SHARD_EVENTS.name())) {
-                ShardEvent event = SHARD.decode(record.value());
-                RepairScheduled before = rows.outstanding(event.shard());
-                become(event.shard(), before, decider.decide(before, event, nowMs), nowMs);
+            if (at.topic().equals(Topics.CHUNK_EVENTS.name())) {
+                ChunkEvent event = WORD.decode(record.value());
+                RepairRow before = table.find(event.chunk());
+                become(event.chunk(), before, RepairFold.apply(before, event, record.timestamp()));
             } else {
                 RepairEvent event = OUTCOME.decode(record.value());
-                RepairScheduled before = rows.outstanding(event.shard());
-                become(event.shard(), before, decider.decide(before, event, nowMs), nowMs);
+                ChunkId chunk = event.shard().chunk();
+                RepairRow before = table.find(chunk);
+                if (before != null) {
+                    long nowMs = context.currentSystemTimeMs();
+                    become(chunk, before, RepairFold.apply(before, event, limits, nowMs));
+                }
             }
         } catch (UnknownSchemaException e) {
             throw e; // newer software would not pass over it: this task must stop
         } catch (UnreadableRecordException e) {
-            // a repair that is not begun for it is begun by the next read
+            // a repair that is not begun for it is begun by the chunk's next word
             LOG.error(
                     "{}/{}/{} is not readable and has no effect: {}",
                     at.topic(),
@@ -77,24 +114,74 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
         }
     }
 
-    private void become(
-            ShardId shard,
-            @Nullable RepairScheduled before,
-            @Nullable RepairScheduled after,
-            long nowMs) {
-        if (Objects.equals(before, after)) {
-            return;
+    /** The task goes elsewhere, and what it began with it. */
+    @Override
+    public void close() {
+        forget();
+    }
+
+    private void forget() {
+        synchronized (load) {
+            begun.forEach(load::end);
         }
-        rows.replace(shard, before, after);
-        if (after != null && after.atMs() > nowMs) {
-            rows.await(after);
-        } else if (after != null) {
-            send(after, nowMs);
+        begun.clear();
+    }
+
+    private void become(ChunkId chunk, @Nullable RepairRow before, @Nullable RepairRow after) {
+        table.replace(chunk, before, after);
+        if ((after == null || after.underWay() == null) && begun.remove(chunk)) {
+            synchronized (load) {
+                load.end(chunk);
+            }
         }
     }
 
-    private void sendDue(long nowMs) {
-        rows.takeDue(nowMs, SENT_PER_TICK_MAX).forEach(command -> send(command, nowMs));
+    private void tick(long nowMs) {
+        ClusterMap now = map.get();
+        if (now.epoch() != cluster.epoch()) {
+            cluster = RepairCluster.over(now);
+        }
+        for (Urgency urgency : Urgency.values()) {
+            for (ChunkId chunk : table.due(urgency, nowMs, LOOKS_PER_TICK_MAX)) {
+                if (look(chunk, nowMs)) {
+                    return; // no budget is left, for nothing that is less urgent either
+                }
+            }
+        }
+    }
+
+    /** Returns whether it has to wait for the budget. */
+    private boolean look(ChunkId chunk, long nowMs) {
+        RepairRow found = table.find(chunk);
+        if (found == null) {
+            return false;
+        }
+        RepairRow row = found;
+        RepairScheduled underWay = found.underWay();
+        if (underWay != null && underWay.leaseEndMs() <= nowMs) {
+            row = RepairFold.leaseEnded(found, limits, nowMs);
+            LOG.warn("nothing was heard of {} within its lease", underWay);
+        }
+        RepairDecision decision;
+        synchronized (load) {
+            decision = decider.decide(chunk, row, cluster, load, nowMs);
+            if (decision instanceof Send send) {
+                load.begin(send.command(), row.survey());
+                begun.add(chunk);
+            }
+        }
+        switch (decision) {
+            case Send(RepairScheduled command) -> {
+                become(chunk, found, row.withSent(command));
+                send(command, nowMs);
+            }
+            case Wait(Why why, long untilMs) -> {
+                become(chunk, found, row.withDue(untilMs));
+                return why == Why.BUDGET;
+            }
+            case Rest _ -> become(chunk, found, row.withDue(0));
+        }
+        return false;
     }
 
     private void send(RepairScheduled command, long nowMs) {

@@ -3,10 +3,13 @@ package io.cyxcloud.repair.streams;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
-import io.cyxcloud.repair.core.RepairDecider;
+import io.cyxcloud.events.value.ClusterMap;
+import io.cyxcloud.repair.core.RepairLimits;
+import io.cyxcloud.repair.core.RepairLoad;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -18,7 +21,7 @@ import org.apache.kafka.streams.state.Stores;
  * The application {@code cyx-repair}.
  *
  * <pre>
- * shard-events, repair-events -> repairs [store] -> repair-commands
+ * chunk-events, repair-events -> repairs [store] -> repair-commands
  * </pre>
  *
  * All three topics have the same number of partitions, by stream id.
@@ -31,14 +34,20 @@ public final class RepairTopology {
 
     private RepairTopology() {}
 
-    public static Topology build(RepairDecider decider) {
+    /**
+     * Builds it.
+     *
+     * @param load what is under way in this process; shared by all its tasks
+     * @param map the newest cluster map
+     */
+    public static Topology build(RepairLimits limits, RepairLoad load, Supplier<ClusterMap> map) {
         Topology topology = new Topology();
-        source(topology, "shard-events", Topics.SHARD_EVENTS);
+        source(topology, "chunk-events", Topics.CHUNK_EVENTS);
         source(topology, "repair-events", Topics.REPAIR_EVENTS);
         topology.addProcessor(
                 "repair-processor",
-                () -> new RepairProcessor(decider),
-                "shard-events",
+                () -> new RepairProcessor(limits, load, map),
+                "chunk-events",
                 "repair-events");
         topology.addStateStore(
                 Stores.keyValueStoreBuilder(

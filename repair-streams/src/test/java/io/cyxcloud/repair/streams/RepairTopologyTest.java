@@ -2,31 +2,41 @@ package io.cyxcloud.repair.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cyxcloud.events.chunk.ShardEvent;
-import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
-import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
-import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
+import io.cyxcloud.events.chunk.ChunkEvent;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
+import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.repair.RepairCommand;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.repair.RepairEvent;
 import io.cyxcloud.events.repair.RepairEvent.RepairFailed;
 import io.cyxcloud.events.repair.RepairEvent.ShardRelocated;
+import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
-import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.ClusterMap;
+import io.cyxcloud.events.value.NodeEndpoint;
+import io.cyxcloud.events.value.NodeHealth;
 import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeInfo;
+import io.cyxcloud.events.value.NodeLocation;
+import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StreamId;
-import io.cyxcloud.repair.core.RepairDecider;
+import io.cyxcloud.repair.core.RepairBudget;
 import io.cyxcloud.repair.core.RepairLimits;
+import io.cyxcloud.repair.core.RepairLoad;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.TestInputTopic;
@@ -37,19 +47,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The wiring; what is decided is in the scenarios. */
 class RepairTopologyTest {
-    private static final AvroCodec<ShardEvent> SHARD = AvroCodec.ofEvents(ShardEvent.class);
+    private static final AvroCodec<ChunkEvent> WORD = AvroCodec.ofEvents(ChunkEvent.class);
     private static final AvroCodec<RepairEvent> OUTCOME = AvroCodec.ofEvents(RepairEvent.class);
     private static final AvroCodec<RepairCommand> COMMAND = AvroCodec.ofEvents(RepairCommand.class);
     private static final StreamId STREAM = new StreamId(new UUID(1, 2));
-    private static final ShardId SHARD_ID = new ShardId(new ChunkId(STREAM, 3), 4);
-    private static final ShardId OTHER = new ShardId(new ChunkId(STREAM, 3), 5);
-    private static final NodeId NODE = new NodeId("n1");
+    private static final RepairLimits LIMITS =
+            new RepairLimits(60_000, 300_000, 5_000, 5_000, 30_000);
 
     @TempDir private Path folder;
+    private final RepairLoad load = new RepairLoad(new RepairBudget(2, 2, 1 << 20, 1 << 20));
     private TopologyTestDriver driver;
-    private TestInputTopic<byte[], byte[]> shardEvents;
-    private TestInputTopic<byte[], byte[]> repairEvents;
+    private TestInputTopic<byte[], byte[]> words;
+    private TestInputTopic<byte[], byte[]> outcomes;
     private TestOutputTopic<byte[], byte[]> commands;
 
     @BeforeEach
@@ -61,12 +72,10 @@ class RepairTopologyTest {
         properties.put("rocksdb.config.setter", SmallRocksDb.class);
         driver =
                 new TopologyTestDriver(
-                        RepairTopology.build(
-                                new RepairDecider(new RepairLimits(2, 5_000, 5_000, 600_000))),
-                        properties);
+                        RepairTopology.build(LIMITS, load, RepairTopologyTest::map), properties);
         var bytes = new ByteArraySerializer();
-        shardEvents = driver.createInputTopic(Topics.SHARD_EVENTS.name(), bytes, bytes);
-        repairEvents = driver.createInputTopic(Topics.REPAIR_EVENTS.name(), bytes, bytes);
+        words = driver.createInputTopic(Topics.CHUNK_EVENTS.name(), bytes, bytes);
+        outcomes = driver.createInputTopic(Topics.REPAIR_EVENTS.name(), bytes, bytes);
         commands =
                 driver.createOutputTopic(
                         Topics.REPAIR_COMMANDS.name(),
@@ -79,68 +88,114 @@ class RepairTopologyTest {
         driver.close();
     }
 
-    private void say(ShardEvent event) {
-        shardEvents.pipeInput(RecordKeys.ofStream(STREAM), SHARD.encode(event));
+    private static ClusterMap map() {
+        return new ClusterMap(
+                1,
+                IntStream.range(0, 9)
+                        .mapToObj(i ->
+                                new NodeInfo(
+                                        node(i),
+                                        new NodeLocation("dc", "r" + i),
+                                        new NodeEndpoint("localhost", 1),
+                                        1 << 30,
+                                        i == 8 ? NodeHealth.FAILED : NodeHealth.HEALTHY))
+                        .toList());
+    }
+
+    private static NodeId node(int number) {
+        return new NodeId("n" + number);
+    }
+
+    private static ChunkId chunk(int index) {
+        return new ChunkId(STREAM, index);
+    }
+
+    /** Of RS(4,2), its shards on the first six nodes; some are gone. */
+    private static ChunkDegraded degraded(int chunk, Integer... gone) {
+        List<ShardHolder> holders = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            boolean isGone = List.of(gone).contains(i);
+            holders.add(
+                    new ShardHolder(
+                            i, node(i), true, isGone ? ShardState.GONE : ShardState.STORED));
+        }
+        return new ChunkDegraded(
+                chunk(chunk),
+                List.of(gone),
+                6 - gone.length,
+                new ChunkSurvey("COMPACT", RedundancyScheme.RS_4_2, 100, holders));
+    }
+
+    private void say(ChunkEvent event) {
+        words.pipeInput(RecordKeys.ofStream(STREAM), WORD.encode(event));
     }
 
     private void say(RepairEvent event) {
-        repairEvents.pipeInput(RecordKeys.ofStream(STREAM), OUTCOME.encode(event));
+        outcomes.pipeInput(RecordKeys.ofStream(STREAM), OUTCOME.encode(event));
     }
 
-    private List<RepairScheduled> sent() {
+    private List<RepairScheduled> sentAfter(int ms) {
+        driver.advanceWallClockTime(Duration.ofMillis(ms));
         return commands.readValuesToList().stream()
                 .map(value -> (RepairScheduled) COMMAND.decode(value))
                 .toList();
     }
 
     @Test
-    void aReportIsAnsweredByOneCommandUntilItIsDone() {
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 1));
-        say(new ShardMissing(SHARD_ID, NODE, "other", 2));
-        say(new ShardCorrupt(OTHER, NODE, "gateway", "crc", 3));
-        assertThat(sent()).extracting(RepairScheduled::shard).containsExactly(SHARD_ID, OTHER);
-        say(new ShardRelocated(SHARD_ID, NODE, NODE, 4));
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 5));
-        assertThat(sent()).extracting(RepairScheduled::attempt).containsExactly(1);
-        say(new ShardStored(SHARD_ID, NODE, 1, Bytes.EMPTY, 6));
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 7));
-        assertThat(sent()).hasSize(1);
+    void whatIsMissingIsRebuiltOnceInOnePass() {
+        say(degraded(0, 1, 3));
+        List<RepairScheduled> sent = sentAfter(500);
+        assertThat(sent).singleElement().satisfies(c -> assertThat(c.targets()).hasSize(2));
+        assertThat(load.count()).isEqualTo(1);
+        assertThat(sentAfter(10_000)).isEmpty();
+        say(new ShardRelocated(new ShardId(chunk(0), 1), node(1), node(1), 4));
+        say(new ShardRelocated(new ShardId(chunk(0), 3), node(3), node(3), 4));
+        assertThat(load.count()).isZero();
+        say(new ChunkComplete(chunk(0)));
+        assertThat(sentAfter(400_000)).isEmpty();
     }
 
     @Test
-    void aFailedAttemptIsSentAgainWhenItsTimeHasComeAndNotForEver() {
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 1));
-        assertThat(sent()).hasSize(1);
-        say(new RepairFailed(SHARD_ID, NODE, 1, "down", 2));
-        driver.advanceWallClockTime(Duration.ofSeconds(4));
-        assertThat(sent()).isEmpty();
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 3));
-        driver.advanceWallClockTime(Duration.ofSeconds(2));
-        assertThat(sent()).extracting(RepairScheduled::attempt).containsExactly(2);
-        driver.advanceWallClockTime(Duration.ofSeconds(20));
-        assertThat(sent()).isEmpty();
-        say(new RepairFailed(SHARD_ID, NODE, 2, "down", 4));
-        driver.advanceWallClockTime(Duration.ofSeconds(20));
-        assertThat(sent()).isEmpty();
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 5));
-        assertThat(sent()).extracting(RepairScheduled::attempt).containsExactly(1);
+    void aFailedAttemptIsRepeatedAndOneThatIsSilentAsWell() {
+        say(degraded(0, 1));
+        assertThat(sentAfter(500)).hasSize(1);
+        say(new RepairFailed(new ShardId(chunk(0), 1), node(1), 1, "down", 2));
+        assertThat(sentAfter(4_000)).isEmpty();
+        assertThat(sentAfter(2_000)).extracting(RepairScheduled::attempt).containsExactly(2);
+        say(new RepairFailed(new ShardId(chunk(0), 1), node(1), 1, "late", 2));
+        assertThat(sentAfter(290_000)).isEmpty();
+        var _ = sentAfter(10_000); // the lease ends
+        assertThat(sentAfter(10_000)).extracting(RepairScheduled::attempt).containsExactly(3);
     }
 
     @Test
-    void aShardThatComesBackMeanwhileIsNotTriedAgain() {
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 1));
-        say(new RepairFailed(SHARD_ID, NODE, 1, "down", 2));
-        assertThat(sent()).hasSize(1);
-        say(new ShardStored(SHARD_ID, NODE, 1, Bytes.EMPTY, 3));
-        driver.advanceWallClockTime(Duration.ofSeconds(20));
-        assertThat(sent()).isEmpty();
+    void theMostUrgentComesFirstAndTheOthersWaitForTheBudget() {
+        say(degraded(0, 1));
+        say(degraded(1, 1));
+        say(degraded(2, 1, 2));
+        assertThat(sentAfter(500))
+                .extracting(command -> command.shard().chunk().index())
+                .hasSize(2)
+                .startsWith(2);
+        say(new ChunkComplete(chunk(2)));
+        assertThat(sentAfter(500)).hasSize(1);
+        assertThat(load.count()).isEqualTo(2);
+    }
+
+    @Test
+    void aTaskThatGoesElsewhereTakesItsRepairsOffTheLoad() {
+        say(degraded(0, 1));
+        assertThat(sentAfter(500)).hasSize(1);
+        driver.close();
+        assertThat(load.count()).as("it went elsewhere").isZero();
+        open();
     }
 
     @Test
     void damagedRecordsHaveNoEffect() {
-        byte[] cut = Arrays.copyOf(SHARD.encode(new ShardMissing(SHARD_ID, NODE, "gateway", 1)), 9);
-        shardEvents.pipeInput(RecordKeys.ofStream(STREAM), cut);
-        say(new ShardMissing(SHARD_ID, NODE, "gateway", 1));
-        assertThat(sent()).hasSize(1);
+        byte[] cut = Arrays.copyOf(WORD.encode(degraded(0, 1)), 9);
+        words.pipeInput(RecordKeys.ofStream(STREAM), cut);
+        say(degraded(0, 1));
+        assertThat(sentAfter(500)).hasSize(1);
     }
 }

@@ -6,7 +6,9 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
 import io.cyxcloud.events.chunk.ChunkHealth;
+import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.state.ChunkShape;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.RedundancyScheme;
@@ -42,26 +44,32 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
         if (hasQuorum && !ChunkCensus.hasQuorum(before)) {
             events.add(new QuorumSatisfied(chunk, after.storedMax()));
         }
-        RedundancyScheme scheme = after.shape().scheme();
+        ChunkSurvey survey = survey(after, after.shape());
+        RedundancyScheme scheme = survey.scheme();
         ChunkHealth now = ChunkCensus.health(after, down);
         boolean complete = now.leftCount() == scheme.totalShards();
         boolean onItsWay = !complete && now.missing().isEmpty();
         ChunkHealth told = after.told();
         if (!now.equals(told) && !(onItsWay && told == null)) {
-            events.addAll(told(chunk, now, complete, scheme));
+            events.addAll(told(chunk, now, complete, survey));
         }
         @Nullable ChunkHealth tellable = onItsWay ? null : now;
         return new ChunkNews(after.withTold(tellable), events);
     }
 
     private static List<ChunkEvent> told(
-            ChunkId chunk, ChunkHealth now, boolean complete, RedundancyScheme scheme) {
+            ChunkId chunk, ChunkHealth now, boolean complete, ChunkSurvey survey) {
         if (complete) {
             return List.of(new ChunkComplete(chunk));
         }
-        ChunkDegraded degraded = new ChunkDegraded(chunk, now.missing(), now.leftCount());
-        return now.leftCount() < scheme.readQuorum()
+        ChunkDegraded degraded = new ChunkDegraded(chunk, now.missing(), now.leftCount(), survey);
+        return now.leftCount() < survey.scheme().readQuorum()
                 ? List.of(degraded, new ChunkLost(chunk, now.leftCount()))
                 : List.of(degraded);
+    }
+
+    private static ChunkSurvey survey(ChunkRow row, ChunkShape shape) {
+        return new ChunkSurvey(
+                shape.storageClass(), shape.scheme(), shape.shardSizeBytes(), row.holders());
     }
 }

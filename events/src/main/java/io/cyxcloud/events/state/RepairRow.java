@@ -1,0 +1,120 @@
+package io.cyxcloud.events.state;
+
+import io.cyxcloud.events.chunk.ChunkSurvey;
+import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
+import io.cyxcloud.events.value.NodeId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What repair knows of a chunk that is not whole. Times are Unix ms.
+ *
+ * @param missing indexes as ChunkDegraded told last
+ * @param leftCount shards left
+ * @param sinceMs when it was first told that shards are missing
+ * @param dueMs when to look at it again; 0: when something new is told
+ * @param attempts commands that were sent for it
+ * @param underWay the command that has not ended yet; null for none
+ * @param answered indexes of that command of which the outcome is known
+ * @param failed nodes of the last attempts that did not get their shard
+ * @param notBeforeMs no attempt before, because the last one failed
+ */
+public record RepairRow(
+        List<Integer> missing,
+        int leftCount,
+        ChunkSurvey survey,
+        long sinceMs,
+        long dueMs,
+        int attempts,
+        @Nullable RepairScheduled underWay,
+        List<Integer> answered,
+        List<NodeId> failed,
+        long notBeforeMs) {
+    public RepairRow {
+        missing = List.copyOf(missing);
+        answered = List.copyOf(answered);
+        failed = List.copyOf(failed);
+    }
+
+    /** Of a chunk of which nothing is known yet. */
+    public static RepairRow of(
+            List<Integer> missing, int leftCount, ChunkSurvey survey, long atMs) {
+        return new RepairRow(
+                missing, leftCount, survey, atMs, atMs, 0, null, List.of(), List.of(), 0);
+    }
+
+    /** With what is told now; to be looked at once. */
+    public RepairRow withWord(
+            List<Integer> nowMissing, int nowLeft, ChunkSurvey nowSurvey, long atMs) {
+        return new RepairRow(
+                nowMissing,
+                nowLeft,
+                nowSurvey,
+                sinceMs,
+                atMs,
+                attempts,
+                underWay,
+                answered,
+                failed,
+                notBeforeMs);
+    }
+
+    public RepairRow withDue(long ms) {
+        return new RepairRow(
+                missing,
+                leftCount,
+                survey,
+                sinceMs,
+                ms,
+                attempts,
+                underWay,
+                answered,
+                failed,
+                notBeforeMs);
+    }
+
+    /** A command was sent; it is looked at again when its lease ends. */
+    public RepairRow withSent(RepairScheduled command) {
+        return new RepairRow(
+                missing,
+                leftCount,
+                survey,
+                sinceMs,
+                command.leaseEndMs(),
+                attempts + 1,
+                command,
+                List.of(),
+                failed,
+                notBeforeMs);
+    }
+
+    /** The outcomes of some shards are known, of the command that goes on. */
+    public RepairRow withAnswered(List<Integer> indexes, List<NodeId> nowFailed) {
+        return new RepairRow(
+                missing,
+                leftCount,
+                survey,
+                sinceMs,
+                dueMs,
+                attempts,
+                underWay,
+                indexes,
+                nowFailed,
+                notBeforeMs);
+    }
+
+    /** No command is under way any more. */
+    public RepairRow withEnded(List<NodeId> nowFailed, long pausedUntilMs, long nextMs) {
+        return new RepairRow(
+                missing,
+                leftCount,
+                survey,
+                sinceMs,
+                nextMs,
+                attempts,
+                null,
+                List.of(),
+                nowFailed,
+                pausedUntilMs);
+    }
+}

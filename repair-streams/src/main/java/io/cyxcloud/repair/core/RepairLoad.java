@@ -1,0 +1,83 @@
+package io.cyxcloud.repair.core;
+
+import io.cyxcloud.events.chunk.ChunkSurvey;
+import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
+import io.cyxcloud.events.repair.ShardTarget;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The repairs under way, as the decisions' rows have them, and whether one more is within the
+ * budget. Not thread-safe: whoever decides and begins holds its lock.
+ */
+public final class RepairLoad {
+    private final RepairBudget budget;
+    private final Map<ChunkId, Taken> repairs = new HashMap<>();
+    private final Map<NodeId, Integer> countByNode = new HashMap<>();
+    private final Map<NodeId, Long> bytesByNode = new HashMap<>();
+    private long bytes;
+
+    private record Taken(List<ShardTarget> targets, long shardBytes, long bytes) {}
+
+    public RepairLoad(RepairBudget budget) {
+        this.budget = budget;
+    }
+
+    /** Whether the whole has room for a repair of so many shards. */
+    public boolean hasRoom(Urgency urgency, ChunkSurvey survey, int shardCount) {
+        return repairs.isEmpty()
+                || (repairs.size() < budget.repairsMax(urgency)
+                        && bytes + bytesOf(survey, shardCount) <= budget.bytesMax(urgency));
+    }
+
+    /** Whether the node may take one more shard. */
+    public boolean hasRoom(NodeId node, ChunkSurvey survey) {
+        int count = countByNode.getOrDefault(node, 0);
+        return count == 0
+                || (count < budget.repairsPerNodeMax()
+                        && bytesByNode.getOrDefault(node, 0L) + survey.shardSizeBytes()
+                                <= budget.bytesPerNodeMax());
+    }
+
+    public void begin(RepairScheduled command, ChunkSurvey survey) {
+        ChunkId chunk = command.shard().chunk();
+        end(chunk);
+        List<ShardTarget> targets = command.targets();
+        Taken taken = new Taken(targets, survey.shardSizeBytes(), bytesOf(survey, targets.size()));
+        repairs.put(chunk, taken);
+        bytes += taken.bytes();
+        for (ShardTarget target : targets) {
+            countByNode.merge(target.node(), 1, Integer::sum);
+            bytesByNode.merge(target.node(), taken.shardBytes(), Long::sum);
+        }
+    }
+
+    /** Of a chunk that is not being repaired: no effect. */
+    public void end(ChunkId chunk) {
+        Taken taken = repairs.remove(chunk);
+        if (taken == null) {
+            return;
+        }
+        bytes -= taken.bytes();
+        for (ShardTarget target : taken.targets()) {
+            if (countByNode.merge(target.node(), -1, Integer::sum) == 0) {
+                countByNode.remove(target.node());
+                bytesByNode.remove(target.node());
+            } else {
+                bytesByNode.merge(target.node(), -taken.shardBytes(), Long::sum);
+            }
+        }
+    }
+
+    /** Repairs under way. */
+    public int count() {
+        return repairs.size();
+    }
+
+    private static long bytesOf(ChunkSurvey survey, int shardCount) {
+        return (long) survey.shardSizeBytes() * (survey.scheme().readQuorum() + shardCount);
+    }
+}

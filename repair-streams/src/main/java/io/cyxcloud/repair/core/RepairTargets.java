@@ -1,0 +1,136 @@
+package io.cyxcloud.repair.core;
+
+import io.cyxcloud.events.chunk.ChunkSurvey;
+import io.cyxcloud.events.repair.ShardTarget;
+import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardState;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeInfo;
+import io.cyxcloud.events.value.StorageClass;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Chooses where the shards of one chunk are rebuilt: where the shard was, if that node lives and
+ * takes shards; otherwise where placement would put it. Never two shards on one node, and no more
+ * in a datacenter than the storage class allows; racks with fewer shards of the chunk come first.
+ * For one choice, by one thread.
+ */
+final class RepairTargets {
+    private final ChunkId chunk;
+    private final ChunkSurvey survey;
+    private final RepairCluster cluster;
+    private final StorageClass rules;
+    private final Set<NodeId> taken = new HashSet<>();
+    private final Map<String, Integer> countByDatacenter = new HashMap<>();
+    private final Map<String, Integer> countByRack = new HashMap<>();
+
+    /**
+     * Before anything is chosen.
+     *
+     * @param missing shards that are left nowhere; the others are left, or on their way
+     */
+    RepairTargets(ChunkId chunk, ChunkSurvey survey, List<Integer> missing, RepairCluster cluster) {
+        this.chunk = chunk;
+        this.survey = survey;
+        this.cluster = cluster;
+        this.rules = rules(survey);
+        for (ShardHolder holder : survey.holders()) {
+            if (holder.state() == ShardState.STORED
+                    || (isAwaited(holder) && !missing.contains(holder.index()))) {
+                cluster.node(holder.node())
+                        .filter(node -> node.health().keepsShards())
+                        .ifPresent(this::take);
+            }
+        }
+    }
+
+    /**
+     * A node for each shard that can have one.
+     *
+     * @param avoided nodes that failed lately; taken when there is no other
+     * @param hasRoom nodes that may take a shard now
+     */
+    List<ShardTarget> choose(
+            List<Integer> indexes, Collection<NodeId> avoided, Predicate<NodeId> hasRoom) {
+        Map<Integer, NodeId> targets = new TreeMap<>();
+        Predicate<NodeInfo> free = node -> isFree(node) && hasRoom.test(node.id());
+        Predicate<NodeInfo> good = free.and(node -> !avoided.contains(node.id()));
+        for (int index : indexes) {
+            inPlace(index).filter(good).findFirst().ifPresent(node -> give(targets, index, node));
+        }
+        for (int index : indexes) {
+            if (!targets.containsKey(index)) {
+                elsewhere(good)
+                        .or(() -> inPlace(index).filter(free).findFirst())
+                        .or(() -> elsewhere(free))
+                        .ifPresent(node -> give(targets, index, node));
+            }
+        }
+        return targets.entrySet().stream()
+                .map(target -> new ShardTarget(target.getKey(), target.getValue()))
+                .toList();
+    }
+
+    private void give(Map<Integer, NodeId> targets, int index, NodeInfo node) {
+        take(node);
+        targets.put(index, node.id());
+    }
+
+    /** Nodes that had the shard or were to have it. */
+    private Stream<NodeInfo> inPlace(int index) {
+        return survey.holders().stream()
+                .filter(holder -> holder.index() == index)
+                .filter(holder -> isAwaited(holder) || holder.state() != ShardState.NOT_SEEN)
+                .flatMap(holder -> cluster.node(holder.node()).stream());
+    }
+
+    private Optional<NodeInfo> elsewhere(Predicate<NodeInfo> free) {
+        return cluster.preferred(chunk, rules)
+                .filter(free)
+                .reduce((best, node) -> shardsInRack(node) < shardsInRack(best) ? node : best);
+    }
+
+    private static boolean isAwaited(ShardHolder holder) {
+        return holder.assigned() && holder.state() == ShardState.NOT_SEEN;
+    }
+
+    private boolean isFree(NodeInfo node) {
+        return node.health().takesShards()
+                && !taken.contains(node.id())
+                && countByDatacenter.getOrDefault(node.location().datacenter(), 0)
+                        < rules.perDatacenterMax(cluster.datacenterCount());
+    }
+
+    private int shardsInRack(NodeInfo node) {
+        return countByRack.getOrDefault(node.location().toString(), 0);
+    }
+
+    private void take(NodeInfo node) {
+        if (taken.add(node.id())) {
+            countByDatacenter.merge(node.location().datacenter(), 1, Integer::sum);
+            countByRack.merge(node.location().toString(), 1, Integer::sum);
+        }
+    }
+
+    /** A class that this software does not know has no limits. */
+    private static StorageClass rules(ChunkSurvey survey) {
+        return StorageClass.ALL.stream()
+                .filter(rules -> rules.name().equals(survey.storageClass()))
+                .findFirst()
+                .orElseGet(() -> {
+                    int total = survey.scheme().totalShards();
+                    return new StorageClass(
+                            survey.storageClass(), survey.scheme(), total, total, 1);
+                });
+    }
+}
