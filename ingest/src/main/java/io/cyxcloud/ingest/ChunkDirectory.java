@@ -25,6 +25,11 @@ public interface ChunkDirectory {
      */
     List<ChunkLocation> locate(StreamId stream, int firstChunk, int chunkCount);
 
+    /** The same where places will do that are not the newest; see {@link StreamReader#staleOk}. */
+    default ChunkDirectory staleOk() {
+        return this;
+    }
+
     /** The time by which leases are measured, Unix ms: the log's, as far as it is known. */
     default long leaseClockMs() {
         return System.currentTimeMillis();

@@ -17,4 +17,12 @@ public interface StreamReader {
      */
     void read(List<StreamManifest> streams, long offset, long length, BodySink sink)
             throws IOException;
+
+    /**
+     * A reader that takes what metadata has folded for where chunks are, and so reads while the log
+     * cannot be reached. A chunk whose placement was just acknowledged may be unknown to it.
+     */
+    default StreamReader staleOk() {
+        return this;
+    }
 }

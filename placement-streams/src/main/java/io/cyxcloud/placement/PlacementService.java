@@ -2,6 +2,7 @@ package io.cyxcloud.placement;
 
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.log.KafkaAccess;
+import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.log.LogUnavailableException;
 import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.query.MetadataTable;
@@ -19,6 +20,7 @@ import io.cyxcloud.placement.streams.PlacementTopology;
 import io.cyxcloud.placement.streams.ServedPartitions;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -73,8 +75,16 @@ public final class PlacementService implements AutoCloseable {
             LOG.error("a stream thread failed; another takes its place", fault);
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         });
-        StreamsOwners owners = new StreamsOwners(streams, served, config.advertised());
-        QueryService queries = new QueryService(served, new KafkaLogEnds(kafka), owners);
+        KafkaLogEnds ends = new KafkaLogEnds(kafka);
+        StreamsOwners owners =
+                new StreamsOwners(
+                        StreamsOwners.group(streams), served, config.advertised(), ends::silence);
+        QueryService queries =
+                new QueryService(
+                        served,
+                        ends,
+                        owners,
+                        partition -> noteTime(log, partition).thenApply(LogPosition::offset));
         QueryServer server;
         try {
             server = new QueryServer(config.bind(), config.tls(), queries);
@@ -132,15 +142,19 @@ public final class PlacementService implements AutoCloseable {
 
     private static void sendTime(EventLog log, int partition) {
         var _ =
-                log.append(
-                                Topics.OBJECT_COMMANDS,
-                                partition,
-                                RecordKeys.ofText("time"),
-                                new NoteTime(new CommandId(UUID.randomUUID())))
+                noteTime(log, partition)
                         .exceptionally(failure -> {
                             LOG.warn("garbage waits: {}", failure.toString());
                             return null;
                         });
+    }
+
+    private static CompletableFuture<LogPosition> noteTime(EventLog log, int partition) {
+        return log.append(
+                Topics.OBJECT_COMMANDS,
+                partition,
+                RecordKeys.ofText("time"),
+                new NoteTime(new CommandId(UUID.randomUUID())));
     }
 
     private boolean isReady() {

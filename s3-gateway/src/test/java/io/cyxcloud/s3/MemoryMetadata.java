@@ -71,6 +71,7 @@ final class MemoryMetadata implements Metadata {
 
     private final TreeMap<String, BucketRow> buckets = new TreeMap<>();
     private final Map<BucketId, Bucket> contents = new HashMap<>();
+    private @Nullable MemoryMetadata stale;
 
     @Override
     public synchronized Optional<BucketRow> bucket(String name) {
@@ -80,6 +81,21 @@ final class MemoryMetadata implements Metadata {
     @Override
     public Optional<BucketRow> resolve(String name) {
         return bucket(name);
+    }
+
+    /** What may be stale is a copy of no later than the first such read. */
+    @Override
+    public synchronized Metadata staleOk() {
+        if (stale == null) {
+            stale = new MemoryMetadata();
+            stale.buckets.putAll(buckets);
+            contents.forEach((id, bucket) -> {
+                Bucket copy = new Bucket();
+                copy.objects.putAll(bucket.objects);
+                stale.contents.put(id, copy);
+            });
+        }
+        return stale;
     }
 
     /** It keeps no history: what is there was always there. */

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -135,6 +137,70 @@ class S3GatewayIT {
             assertThat(put.eTag()).isEqualTo("\"" + Hashes.hex(Hashes.md5().digest(body)) + "\"");
             assertThat(get("sizes/" + size)).as("%d bytes", size).isEqualTo(body);
         }
+    }
+
+    /** What is behind the gateway answers from a copy when it is told that it may. */
+    @Test
+    void aStaleAnswerIsGivenToWhoSaysThatItWillDo() {
+        put("stale/a", bytes(20_000));
+        put("stale/b", bytes(1));
+        assertThat(staleKeys("true")).containsExactly("stale/a", "stale/b");
+        put("stale/a", bytes(30_000));
+        put("stale/c", bytes(1));
+        assertThat(staleKeys("true")).containsExactly("stale/a", "stale/b");
+        assertThat(staleKeys("false")).containsExactly("stale/a", "stale/b", "stale/c");
+        assertThat(
+                        s3.getObjectAsBytes(b ->
+                                        b.bucket(BUCKET)
+                                                .key("stale/a")
+                                                .overrideConfiguration(staleOk("true")))
+                                .asByteArray())
+                .isEqualTo(bytes(20_000));
+        assertThat(
+                        s3.headObject(b ->
+                                        b.bucket(BUCKET)
+                                                .key("stale/a")
+                                                .overrideConfiguration(staleOk("true")))
+                                .contentLength())
+                .isEqualTo(20_000);
+        assertThat(get("stale/a")).hasSize(30_000);
+        // a write and its condition are decided on what is
+        assertFails(
+                412,
+                "PreconditionFailed",
+                () ->
+                        s3.putObject(
+                                b ->
+                                        b.bucket(BUCKET)
+                                                .key("stale/c")
+                                                .ifNoneMatch("*")
+                                                .overrideConfiguration(staleOk("true")),
+                                RequestBody.fromString("x")));
+        assertFails(400, "InvalidArgument", () -> staleKeys("perhaps"));
+        assertFails(
+                400,
+                "InvalidArgument",
+                () ->
+                        s3.getObjectAsBytes(b ->
+                                b.bucket(BUCKET)
+                                        .key("stale/a")
+                                        .overrideConfiguration(o ->
+                                                o.putHeader("x-cyx-stale-ok", "true")
+                                                        .putHeader("x-cyx-as-of", "1"))));
+    }
+
+    private static List<String> staleKeys(String staleOk) {
+        return s3
+                .listObjectsV2(b ->
+                        b.bucket(BUCKET).prefix("stale/").overrideConfiguration(staleOk(staleOk)))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    private static Consumer<AwsRequestOverrideConfiguration.Builder> staleOk(String value) {
+        return request -> request.putHeader("x-cyx-stale-ok", value);
     }
 
     @Test

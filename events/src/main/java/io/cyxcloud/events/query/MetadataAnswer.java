@@ -75,6 +75,14 @@ public sealed interface MetadataAnswer {
         }
     }
 
+    /**
+     * How much of the past a partition keeps.
+     *
+     * @param logMs the log's time there, Unix ms
+     * @param horizonMs how far back from then it can be read, ms
+     */
+    record HistoryAnswer(long logMs, long horizonMs) implements MetadataAnswer {}
+
     /** What was asked for lies before the history that is kept, which begins then, Unix ms. */
     record OutOfHistoryAnswer(long fromMs) implements MetadataAnswer {}
 

@@ -82,6 +82,9 @@ public sealed interface MetadataQuery {
     record FindObjectAsOf(int partition, BucketId bucket, String key, long timeMs)
             implements OfObjects {}
 
+    /** How much of the past this partition keeps. */
+    record FindHistory(int partition) implements OfObjects {}
+
     /** The first page of what this partition had when the log's time was this, Unix ms. */
     record ListObjectsAsOf(int partition, ListQuery query, long timeMs) implements OfObjects {}
 

@@ -53,6 +53,11 @@ public final class PlacedChunkDirectory implements ChunkDirectory {
     }
 
     @Override
+    public ChunkDirectory staleOk() {
+        return new PlacedChunkDirectory(cluster, metadata.staleOk());
+    }
+
+    @Override
     public long leaseClockMs() {
         return metadata.logMs();
     }

@@ -25,15 +25,26 @@ public final class PrefetchingReader implements StreamReader {
             KeyProvider keys,
             ShardReports reports,
             Workspace workspace) {
-        this.config = config;
-        this.keys = keys;
-        this.parts =
+        this(
+                config,
+                keys,
                 new ReaderParts(
                         directory,
                         transport,
                         reports,
                         workspace,
-                        new ReadLatency(config.hedgeDelayMinMs(), config.hedgeDelayMaxMs()));
+                        new ReadLatency(config.hedgeDelayMinMs(), config.hedgeDelayMaxMs())));
+    }
+
+    private PrefetchingReader(IngestConfig config, KeyProvider keys, ReaderParts parts) {
+        this.config = config;
+        this.keys = keys;
+        this.parts = parts;
+    }
+
+    @Override
+    public StreamReader staleOk() {
+        return new PrefetchingReader(config, keys, parts.with(parts.directory().staleOk()));
     }
 
     @Override

@@ -11,4 +11,9 @@ record ReaderParts(
         ShardTransport transport,
         ShardReports reports,
         Workspace workspace,
-        ReadLatency latency) {}
+        ReadLatency latency) {
+    /** The same with another directory. */
+    ReaderParts with(ChunkDirectory other) {
+        return new ReaderParts(other, transport, reports, workspace, latency);
+    }
+}

@@ -32,17 +32,29 @@ final class HttpRoute implements MetadataRoute {
      */
     HttpRoute(List<QueryEndpoint> instances, TlsFiles tls) {
         this.client = new InstanceClient(tls);
-        this.owners = new OwnerDirectory(instances, client::ask);
+        this.owners =
+                new OwnerDirectory(
+                        instances, (to, query, withinMs) -> client.ask(to, query, false, withinMs));
     }
 
     @Override
     public MetadataAnswer ask(MetadataQuery query, Duration within) {
+        return ask(query, false, within);
+    }
+
+    @Override
+    public MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
+        return ask(query, true, within);
+    }
+
+    private MetadataAnswer ask(MetadataQuery query, boolean staleOk, Duration within) {
         long untilNs = System.nanoTime() + within.toNanos();
-        Optional<QueryEndpoint> owner = owners.owner(query.table(), query.partition(), untilNs);
+        Optional<QueryEndpoint> owner =
+                owners.owner(query.table(), query.partition(), staleOk, untilNs);
         if (owner.isEmpty()) {
             return new NotOwnerAnswer(query.partition());
         }
-        MetadataAnswer answer = ask(owner.get(), query, untilNs);
+        MetadataAnswer answer = ask(owner.get(), query, staleOk, untilNs);
         if (answer instanceof NotOwnerAnswer || answer instanceof UnavailableAnswer) {
             owners.forget(query.table(), query.partition(), owner.get());
         }
@@ -54,19 +66,24 @@ final class HttpRoute implements MetadataRoute {
         client.close();
     }
 
-    private MetadataAnswer ask(QueryEndpoint owner, MetadataQuery query, long untilNs) {
+    private MetadataAnswer ask(
+            QueryEndpoint owner, MetadataQuery query, boolean staleOk, long untilNs) {
         long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
         if (leftMs < 1) {
             return new UnavailableAnswer("no time is left");
         }
-        CompletableFuture<MetadataAnswer> answer = client.ask(owner, query, leftMs);
+        CompletableFuture<MetadataAnswer> answer = client.ask(owner, query, staleOk, leftMs);
         try {
             while (true) {
                 try {
                     return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
                 } catch (TimeoutException e) {
                     if (!owners.isOwner(
-                            owner, query.table(), query.partition(), PATIENCE.toMillis())) {
+                            owner,
+                            query.table(),
+                            query.partition(),
+                            staleOk,
+                            PATIENCE.toMillis())) {
                         return new UnavailableAnswer(owner + " does not answer");
                     }
                 }

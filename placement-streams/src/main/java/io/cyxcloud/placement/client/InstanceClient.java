@@ -9,6 +9,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
 import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
@@ -62,7 +63,15 @@ final class InstanceClient implements AutoCloseable {
     private final HttpClientAgent client;
     private final Map<QueryEndpoint, QuestionStream> streams = new ConcurrentHashMap<>();
 
+    private final Duration silenceMax;
+
     InstanceClient(TlsFiles tls) {
+        this(tls, QuestionStream.SILENCE_MAX);
+    }
+
+    /** With another patience with an instance from which nothing comes. */
+    InstanceClient(TlsFiles tls, Duration silenceMax) {
+        this.silenceMax = silenceMax;
         try {
             this.tls = new QueryTls(vertx, tls);
         } catch (UncheckedIOException e) {
@@ -82,10 +91,12 @@ final class InstanceClient implements AutoCloseable {
      * Asks one instance: small answers come over a stream that all share, so that none waits behind
      * a page of a listing.
      *
+     * @param staleOk whether a stale answer will do
      * @param withinMs for the answer, and told to the instance; more than 0
      * @return never fails: what went wrong is an {@link UnavailableAnswer}
      */
-    CompletableFuture<MetadataAnswer> ask(QueryEndpoint to, MetadataQuery query, long withinMs) {
+    CompletableFuture<MetadataAnswer> ask(
+            QueryEndpoint to, MetadataQuery query, boolean staleOk, long withinMs) {
         return switch (query) {
             case ListObjects _,
                     ListObjectsAsOf _,
@@ -95,9 +106,10 @@ final class InstanceClient implements AutoCloseable {
                     FindBuckets _,
                     FindUsers _,
                     FindDigest _ ->
-                    askAlone(to, query, withinMs);
+                    askAlone(to, query, staleOk, withinMs);
             case FindObject _,
                     FindObjectAsOf _,
+                    FindHistory _,
                     FindObjectOutcome _,
                     FindBucket _,
                     FindBucketOutcome _,
@@ -105,7 +117,7 @@ final class InstanceClient implements AutoCloseable {
                     FindIdentityOutcome _,
                     FindChunks _,
                     FindOwners _ ->
-                    streams.computeIfAbsent(to, this::stream).ask(query, withinMs);
+                    streams.computeIfAbsent(to, this::stream).ask(query, staleOk, withinMs);
         };
     }
 
@@ -128,7 +140,8 @@ final class InstanceClient implements AutoCloseable {
                     public boolean isRevoked(HttpClientRequest request) {
                         return tls.isRevoked(request.connection());
                     }
-                });
+                },
+                silenceMax);
     }
 
     private static RequestOptions request(QueryEndpoint to, String path) {
@@ -141,13 +154,14 @@ final class InstanceClient implements AutoCloseable {
     }
 
     private CompletableFuture<MetadataAnswer> askAlone(
-            QueryEndpoint to, MetadataQuery query, long withinMs) {
+            QueryEndpoint to, MetadataQuery query, boolean staleOk, long withinMs) {
         byte[] body = QueryWire.QUERY.encode(query);
         RequestOptions request =
                 request(to, QueryWire.PATH)
                         // a handshake that takes longer goes on, for whoever asks next
                         .setIdleTimeout(withinMs)
-                        .putHeader(QueryWire.DEADLINE_HEADER, Long.toString(withinMs));
+                        .putHeader(QueryWire.DEADLINE_HEADER, Long.toString(withinMs))
+                        .putHeader(QueryWire.STALE_OK_HEADER, Boolean.toString(staleOk));
         return client.request(request)
                 .compose(opened -> send(opened, Buffer.buffer(body)))
                 .map(answer -> QueryWire.ANSWER.decode(answer.getBytes()))

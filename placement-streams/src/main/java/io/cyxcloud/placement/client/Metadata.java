@@ -97,6 +97,11 @@ public interface Metadata extends AutoCloseable {
      */
     FoundVersion findAsOf(BucketId bucket, String key, long timeMs);
 
+    /** How much of the past every partition keeps. */
+    default KeptHistory history() {
+        throw new UnsupportedOperationException("no history is kept");
+    }
+
     /** A page of the bucket's versions: a merge over all partitions. */
     VersionPage versions(VersionsQuery query);
 
@@ -129,6 +134,15 @@ public interface Metadata extends AutoCloseable {
      * @param chunkCount 1 to 1000
      */
     List<ChunkLocation> chunks(StreamId stream, int firstChunk, int chunkCount);
+
+    /**
+     * The same metadata for reads that may be stale: they see what the owners have folded, without
+     * asking where the log ends, and are answered when the log cannot be reached. Commands are not
+     * for it. It needs no closing.
+     */
+    default Metadata staleOk() {
+        return this;
+    }
 
     @Override
     void close();

@@ -15,6 +15,15 @@ public interface MetadataRoute extends AutoCloseable {
      */
     MetadataAnswer ask(MetadataQuery query, Duration within);
 
+    /**
+     * As {@link #ask}, where an answer will do that is older than the question: it is given from
+     * what the instance has folded by now, and needs neither the log nor that the instance still
+     * owns the partition. What became of a command is waited for as ever.
+     */
+    default MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
+        return ask(query, within);
+    }
+
     @Override
     void close();
 }

@@ -4,6 +4,7 @@ import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.placement.query.FrameWriter;
 import io.cyxcloud.placement.query.QueryFrames;
 import io.cyxcloud.placement.query.QueryWire;
@@ -12,11 +13,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class QuestionStream {
     private static final int WAITING_MAX = 4_096;
+
+    /** Beyond those: an instance with too many questions is not to look dead. */
+    private static final int OWNERS_WAITING_MAX = 64;
+
+    /**
+     * An instance from which nothing comes for so long although it is asked has vanished, or its
+     * network has: TCP would find that out after minutes. A busy one answers who owns what.
+     */
+    static final Duration SILENCE_MAX = Duration.ofSeconds(5);
+
+    private static final long NOTHING_AWAITED = Long.MAX_VALUE;
 
     /** The way to the instance. */
     interface Link {
@@ -42,42 +56,83 @@ final class QuestionStream {
     }
 
     private final Link link;
+    private final long silenceMaxNs;
+    private final Context context;
     private final FrameWriter writer;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, CompletableFuture<MetadataAnswer>> waiting =
             new ConcurrentHashMap<>();
+
+    /** When what is awaited was asked, or when something came since then; System.nanoTime(). */
+    private volatile long silentSinceNs = NOTHING_AWAITED;
 
     // of the event loop
     private final List<Buffer> unsent = new ArrayList<>();
     private @Nullable HttpClientRequest open;
     private boolean opening;
 
-    /** Makes one; nothing is opened yet. All happens in the context. */
-    QuestionStream(Context context, Link link) {
+    /**
+     * Makes one; nothing is opened yet. All happens in the context.
+     *
+     * @param silenceMax after which an instance that is asked and says nothing is given up
+     */
+    QuestionStream(Context context, Link link, Duration silenceMax) {
         this.link = link;
+        this.silenceMaxNs = silenceMax.toNanos();
+        this.context = context;
         this.writer = new FrameWriter(context, this::send);
     }
 
     /**
      * Asks.
      *
+     * @param staleOk whether a stale answer will do
      * @param withinMs for the answer, and told to the instance; more than 0
      * @return never fails: what went wrong is an {@link UnavailableAnswer}
      */
-    CompletableFuture<MetadataAnswer> ask(MetadataQuery query, long withinMs) {
-        if (waiting.size() >= WAITING_MAX) {
+    CompletableFuture<MetadataAnswer> ask(MetadataQuery query, boolean staleOk, long withinMs) {
+        int room = query instanceof FindOwners ? WAITING_MAX + OWNERS_WAITING_MAX : WAITING_MAX;
+        if (waiting.size() >= room) {
             return CompletableFuture.completedFuture(
                     new UnavailableAnswer(WAITING_MAX + " questions wait already"));
         }
         int number = numbers.getAndIncrement();
         CompletableFuture<MetadataAnswer> answer = new CompletableFuture<>();
         waiting.put(number, answer);
-        writer.write(number, (int) withinMs, QueryWire.QUERY.encode(query));
-        return answer.completeOnTimeout(
-                        new UnavailableAnswer("no answer within " + withinMs + " ms"),
-                        withinMs,
-                        TimeUnit.MILLISECONDS)
-                .whenComplete((_, _) -> waiting.remove(number));
+        if (silentSinceNs == NOTHING_AWAITED) {
+            silentSinceNs = System.nanoTime();
+        }
+        writer.question(number, staleOk, (int) withinMs, QueryWire.QUERY.encode(query));
+        UnavailableAnswer late = new UnavailableAnswer("no answer within " + withinMs + " ms");
+        return answer.completeOnTimeout(late, withinMs, TimeUnit.MILLISECONDS)
+                .whenComplete((given, _) -> {
+                    waiting.remove(number);
+                    if (late.equals(given)) {
+                        checkSilence();
+                    }
+                });
+    }
+
+    private void checkSilence() {
+        try {
+            context.runOnContext(_ -> giveUpIfSilent());
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and with it the connection
+        }
+    }
+
+    private void giveUpIfSilent() {
+        HttpClientRequest now = open;
+        long since = silentSinceNs;
+        if (now != null && since != NOTHING_AWAITED && System.nanoTime() - since >= silenceMaxNs) {
+            var _ = now.connection().close();
+            broken("silent for more than " + Duration.ofNanos(silenceMaxNs));
+        }
+    }
+
+    /** After what came was given to who waits for it. */
+    private void heard() {
+        silentSinceNs = waiting.isEmpty() ? NOTHING_AWAITED : System.nanoTime();
     }
 
     private void send(Buffer frames) {
@@ -124,10 +179,11 @@ final class QuestionStream {
         }
         QueryFrames answers =
                 new QueryFrames(
-                        QueryWire.ANSWER_BYTES_MAX, (number, _, avro) -> answer(number, avro));
+                        QueryWire.ANSWER_BYTES_MAX, (number, _, _, avro) -> answer(number, avro));
         response.handler(part -> {
             try {
                 answers.add(part);
+                heard();
             } catch (IllegalArgumentException e) {
                 var _ = request.reset();
                 brokenIf(request, String.valueOf(e.getMessage()));
@@ -166,6 +222,7 @@ final class QuestionStream {
         opening = false;
         open = null;
         unsent.clear();
+        silentSinceNs = NOTHING_AWAITED;
         UnavailableAnswer answer = new UnavailableAnswer(why);
         waiting.values().forEach(asked -> asked.complete(answer));
     }

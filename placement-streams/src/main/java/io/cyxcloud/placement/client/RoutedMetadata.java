@@ -13,6 +13,7 @@ import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.HistoryAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.PartsAnswer;
@@ -21,6 +22,7 @@ import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.VersionPageAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
+import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
@@ -69,6 +71,9 @@ public final class RoutedMetadata implements Metadata {
     private final RulesAnnouncement announcement;
     private final LogClock clock = new LogClock(System::currentTimeMillis);
     private final Duration deadline;
+    private final MetadataRoute route;
+    private final CommandLog log;
+    private @Nullable Metadata staleOk; // guarded by this
 
     /**
      * Makes a client.
@@ -77,6 +82,8 @@ public final class RoutedMetadata implements Metadata {
      * @param deadline how long a call may take
      */
     public RoutedMetadata(MetadataRoute route, CommandLog log, Duration deadline) {
+        this.route = route;
+        this.log = log;
         this.asker = new Asker(route);
         this.commands = new Commands(log, asker);
         this.buckets = new BucketDirectory(asker);
@@ -194,6 +201,15 @@ public final class RoutedMetadata implements Metadata {
     }
 
     @Override
+    public KeptHistory history() {
+        List<HistoryAnswer> kept =
+                everywhere(FindHistory::new, HistoryAnswer.class, Deadline.in(deadline));
+        return new KeptHistory(
+                kept.stream().mapToLong(p -> p.logMs() - p.horizonMs()).max().orElse(0),
+                kept.stream().mapToLong(HistoryAnswer::horizonMs).min().orElse(0));
+    }
+
+    @Override
     public Optional<PartPage> parts(
             BucketId bucket, String key, UploadId upload, int afterPart, int partsMax) {
         Deadline until = Deadline.in(deadline);
@@ -251,8 +267,22 @@ public final class RoutedMetadata implements Metadata {
     }
 
     @Override
+    public synchronized Metadata staleOk() {
+        if (staleOk == null) {
+            StaleReads stale = new StaleReads(route, log);
+            staleOk = new RoutedMetadata(stale, stale, deadline);
+        }
+        return staleOk;
+    }
+
+    @Override
     public void close() {
         asker.close();
+        synchronized (this) {
+            if (staleOk != null) {
+                staleOk.close();
+            }
+        }
     }
 
     private boolean hasVersions(BucketId bucket, Deadline until) {

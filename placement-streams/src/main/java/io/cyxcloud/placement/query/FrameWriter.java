@@ -29,9 +29,18 @@ public final class FrameWriter {
         this.out = out;
     }
 
-    /** Sends a frame soon. */
-    public void write(int number, int withinMs, byte[] avro) {
-        waiting.add(QueryFrames.frame(number, withinMs, avro));
+    /** Sends a question soon. */
+    public void question(int number, boolean staleOk, int withinMs, byte[] avro) {
+        write(QueryFrames.frame(number, staleOk, withinMs, avro));
+    }
+
+    /** Sends an answer soon. */
+    public void answer(int number, byte[] avro) {
+        write(QueryFrames.frame(number, false, 0, avro));
+    }
+
+    private void write(Buffer frame) {
+        waiting.add(frame);
         if (scheduled.compareAndSet(false, true)) {
             try {
                 context.runOnContext(_ -> drain());

@@ -4,6 +4,8 @@ import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
+import io.cyxcloud.events.query.MetadataQuery;
+import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.client.MetadataRoute;
 import io.cyxcloud.placement.client.QueryEndpoint;
@@ -27,15 +29,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Serves queries as {@link QueryWire} has them. Event loops read and write; each query is answered
- * on a virtual thread. Beyond {@link #QUERIES_IN_FLIGHT_MAX} the answer is "unavailable".
+ * on a virtual thread. Beyond {@link #QUERIES_IN_FLIGHT_MAX} the answer is "unavailable", but for
+ * {@link FindOwners}.
  */
 public final class QueryServer implements AutoCloseable {
     static final int QUERIES_IN_FLIGHT_MAX = 4_096;
+
+    /** Beyond those: who owns what must be told when there is too much else, or it looks dead. */
+    static final int OWNERS_IN_FLIGHT_MAX = 64;
+
+    /** Such a question is a few bytes. */
+    private static final int OWNERS_QUERY_BYTES_MAX = 64;
+
     static final Duration DEADLINE_MAX = Duration.ofSeconds(60);
     private static final int STREAMS_PER_CONNECTION_MAX = 1_024;
 
@@ -54,6 +66,7 @@ public final class QueryServer implements AutoCloseable {
     private final QueryTls tls;
     private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore inFlight = new Semaphore(QUERIES_IN_FLIGHT_MAX);
+    private final Semaphore ownersInFlight = new Semaphore(OWNERS_IN_FLIGHT_MAX);
 
     /** Listens when it returns; throws {@link IllegalStateException} when it cannot. */
     public QueryServer(QueryEndpoint bind, TlsFiles tls, MetadataRoute route) {
@@ -155,7 +168,12 @@ public final class QueryServer implements AutoCloseable {
         QueryFrames questions =
                 new QueryFrames(
                         QueryWire.QUERY_BYTES_MAX,
-                        (number, withinMs, query) -> answer(number, withinMs, query, writer));
+                        (number, staleOk, withinMs, query) ->
+                                answer(
+                                        query,
+                                        staleOk,
+                                        deadline(withinMs),
+                                        answer -> writer.answer(number, answer)));
         request.handler(part -> {
             if (tls.isRevoked(request.connection())) {
                 var _ = request.connection().close();
@@ -183,19 +201,37 @@ public final class QueryServer implements AutoCloseable {
                         .writeHead();
     }
 
-    private void answer(int number, int withinMs, byte[] query, FrameWriter writer) {
-        if (!inFlight.tryAcquire()) {
-            writer.write(number, 0, QueryWire.ANSWER.encode(TOO_MANY));
+    /** Answers on a thread of its own, if there is room. */
+    private void answer(byte[] query, boolean staleOk, Duration within, Consumer<byte[]> out) {
+        Semaphore room = room(query);
+        if (room == null) {
+            out.accept(QueryWire.ANSWER.encode(TOO_MANY));
             return;
         }
         answers.execute(() -> {
             try {
-                MetadataAnswer answer = answer(query, deadline(withinMs));
-                writer.write(number, 0, QueryWire.ANSWER.encode(answer));
+                out.accept(QueryWire.ANSWER.encode(answer(query, staleOk, within)));
             } finally {
-                inFlight.release();
+                room.release();
             }
         });
+    }
+
+    /** Where a place was taken for the question; null when there is none. */
+    private @Nullable Semaphore room(byte[] query) {
+        if (inFlight.tryAcquire()) {
+            return inFlight;
+        }
+        return isAboutOwners(query) && ownersInFlight.tryAcquire() ? ownersInFlight : null;
+    }
+
+    private static boolean isAboutOwners(byte[] query) {
+        try {
+            return query.length <= OWNERS_QUERY_BYTES_MAX
+                    && QueryWire.QUERY.decode(query) instanceof FindOwners;
+        } catch (UnreadableRecordException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private void read(HttpServerRequest request) {
@@ -213,23 +249,25 @@ public final class QueryServer implements AutoCloseable {
             if (request.response().ended()) {
                 return;
             }
-            if (!inFlight.tryAcquire()) {
-                send(context, request, TOO_MANY);
+            boolean staleOk = "true".equals(request.getHeader(QueryWire.STALE_OK_HEADER));
+            String withinMs = request.getHeader(QueryWire.DEADLINE_HEADER);
+            Duration within;
+            try {
+                within = withinMs == null ? DEADLINE_MAX : deadline(Long.parseLong(withinMs));
+            } catch (NumberFormatException e) {
+                MetadataAnswer refused =
+                        new RefusedAnswer(QueryWire.DEADLINE_HEADER + ": " + withinMs);
+                send(context, request, QueryWire.ANSWER.encode(refused));
                 return;
             }
-            answers.execute(() -> {
-                try {
-                    send(context, request, answer(request, body));
-                } finally {
-                    inFlight.release();
-                }
-            });
+            answer(body.getBytes(), staleOk, within, answer -> send(context, request, answer));
         });
     }
 
-    private MetadataAnswer answer(byte[] query, Duration within) {
+    private MetadataAnswer answer(byte[] encoded, boolean staleOk, Duration within) {
         try {
-            return route.ask(QueryWire.QUERY.decode(query), within);
+            MetadataQuery query = QueryWire.QUERY.decode(encoded);
+            return staleOk ? route.askStaleOk(query, within) : route.ask(query, within);
         } catch (UnreadableRecordException | IllegalArgumentException e) {
             return new RefusedAnswer(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -238,23 +276,12 @@ public final class QueryServer implements AutoCloseable {
         }
     }
 
-    private MetadataAnswer answer(HttpServerRequest request, Buffer body) {
-        String header = request.getHeader(QueryWire.DEADLINE_HEADER);
-        try {
-            return answer(
-                    body.getBytes(),
-                    header == null ? DEADLINE_MAX : deadline(Long.parseLong(header)));
-        } catch (NumberFormatException e) {
-            return new RefusedAnswer(QueryWire.DEADLINE_HEADER + ": " + header);
-        }
-    }
-
     private static Duration deadline(long ms) {
         return Duration.ofMillis(Math.clamp(ms, 1, DEADLINE_MAX.toMillis()));
     }
 
-    private static void send(Context context, HttpServerRequest request, MetadataAnswer answer) {
-        Buffer bytes = Buffer.buffer(QueryWire.ANSWER.encode(answer));
+    private static void send(Context context, HttpServerRequest request, byte[] answer) {
+        Buffer bytes = Buffer.buffer(answer);
         context.runOnContext(_ -> {
             if (!request.response().closed()) {
                 var _ =

@@ -10,6 +10,7 @@ import io.cyxcloud.events.query.MetadataAnswer.BucketsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.DigestAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.IdentityOutcomeAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.HistoryAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
@@ -31,6 +32,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
 import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
+import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
@@ -76,6 +78,9 @@ import org.jspecify.annotations.Nullable;
  * after the question came, and the answer waits until the partition is applied that far. It does
  * not matter whether this process still owns the partition then: a fold is a function of the log,
  * and what was acknowledged before the question lies below that end.
+ *
+ * <p>A question for which a stale answer will do waits for nothing, and is answered while the log
+ * cannot be reached.
  */
 public final class QueryService implements MetadataRoute {
     private static final int PARTS_MAX = 1_000;
@@ -83,23 +88,41 @@ public final class QueryService implements MetadataRoute {
     private final ServedPartitions served;
     private final LogEnds ends;
     private final PartitionOwners owners;
+    private final LogTime logTime;
 
-    public QueryService(ServedPartitions served, LogEnds ends, PartitionOwners owners) {
+    public QueryService(
+            ServedPartitions served, LogEnds ends, PartitionOwners owners, LogTime logTime) {
         this.served = served;
         this.ends = ends;
         this.owners = owners;
+        this.logTime = logTime;
     }
 
     @Override
     public MetadataAnswer ask(MetadataQuery query, Duration within) {
-        long untilNs = System.nanoTime() + within.toNanos();
+        return answer(query, new Wait(System.nanoTime() + within.toNanos(), true));
+    }
+
+    @Override
+    public MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
+        return answer(query, new Wait(System.nanoTime() + within.toNanos(), false));
+    }
+
+    /**
+     * What an answer is to wait for.
+     *
+     * @param forEnd until all is applied that was in the log when the question came
+     */
+    private record Wait(long untilNs, boolean forEnd) {}
+
+    private MetadataAnswer answer(MetadataQuery query, Wait wait) {
         try {
             return switch (query) {
-                case MetadataQuery.OfBuckets ofBuckets -> ofBuckets(ofBuckets, untilNs);
-                case MetadataQuery.OfIdentity ofIdentity -> ofIdentity(ofIdentity, untilNs);
-                case MetadataQuery.OfObjects ofObjects -> ofObjects(ofObjects, untilNs);
-                case FindChunks find -> chunks(find, untilNs);
-                case FindDigest find -> digest(find, untilNs);
+                case MetadataQuery.OfBuckets ofBuckets -> ofBuckets(ofBuckets, wait);
+                case MetadataQuery.OfIdentity ofIdentity -> ofIdentity(ofIdentity, wait);
+                case MetadataQuery.OfObjects ofObjects -> ofObjects(ofObjects, wait);
+                case FindChunks find -> chunks(find, wait);
+                case FindDigest find -> digest(find, wait.untilNs());
                 case FindOwners find -> new OwnersAnswer(owners.owners(find.table()));
             };
         } catch (NotServedException | InvalidStateStoreException e) {
@@ -121,24 +144,24 @@ public final class QueryService implements MetadataRoute {
         ends.close();
     }
 
-    private MetadataAnswer ofBuckets(MetadataQuery.OfBuckets query, long untilNs)
+    private MetadataAnswer ofBuckets(MetadataQuery.OfBuckets query, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
         BucketView view = served.bucket(query.partition());
         return switch (query) {
             case FindBucket(String name) -> {
-                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
+                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, wait);
                 yield new BucketAnswer(view.bucket(name));
             }
             case FindBuckets(String prefix) -> {
-                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
+                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, wait);
                 yield new BucketsAnswer(view.buckets(prefix));
             }
             case FindSetting(String name, BucketSetting setting) -> {
-                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, untilNs);
+                awaitEnd(view.open(), Topics.BUCKET_COMMANDS, wait);
                 yield new SettingAnswer(view.setting(name, setting));
             }
             case FindBucketOutcome find -> {
-                awaitApplied(view.open(), find.offset(), untilNs);
+                awaitApplied(view.open(), find.offset(), wait);
                 yield view.open()
                         .outcome(find.offset())
                         .<MetadataAnswer>map(BucketOutcomeAnswer::new)
@@ -147,16 +170,16 @@ public final class QueryService implements MetadataRoute {
         };
     }
 
-    private MetadataAnswer ofIdentity(MetadataQuery.OfIdentity query, long untilNs)
+    private MetadataAnswer ofIdentity(MetadataQuery.OfIdentity query, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
         IdentityView view = served.identity(query.partition());
         return switch (query) {
             case FindUsers() -> {
-                awaitEnd(view.open(), Topics.IDENTITY_COMMANDS, untilNs);
+                awaitEnd(view.open(), Topics.IDENTITY_COMMANDS, wait);
                 yield new UsersAnswer(view.users());
             }
             case FindIdentityOutcome find -> {
-                awaitApplied(view.open(), find.offset(), untilNs);
+                awaitApplied(view.open(), find.offset(), wait);
                 IdentityReply reply =
                         view.open()
                                 .outcome(find.offset())
@@ -169,24 +192,27 @@ public final class QueryService implements MetadataRoute {
         };
     }
 
-    private MetadataAnswer ofObjects(MetadataQuery.OfObjects query, long untilNs)
+    private MetadataAnswer ofObjects(MetadataQuery.OfObjects query, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
         ObjectView view = served.object(query.partition());
         if (query instanceof FindObjectOutcome find) {
-            awaitApplied(view.open(), find.offset(), untilNs);
+            awaitApplied(view.open(), find.offset(), wait);
             return view.open()
                     .outcome(find.offset())
                     .<MetadataAnswer>map(ObjectOutcomeAnswer::new)
                     .orElseGet(() -> outcomeByRow(view, find));
         }
-        awaitEnd(view.open(), Topics.OBJECT_COMMANDS, untilNs);
+        awaitEnd(view.open(), Topics.OBJECT_COMMANDS, wait);
         return switch (query) {
             case FindObject find -> {
                 DeletionId seal = view.sealedBy(find.bucket());
                 yield object(view, find, seal);
             }
-            case FindObjectAsOf find -> asOf(view, find);
-            case ListObjectsAsOf list -> asOf(view, list);
+            case FindObjectAsOf find ->
+                    isOver(find.timeMs(), view, wait) ? asOf(view, find) : notOver(find.timeMs());
+            case FindHistory _ -> new HistoryAnswer(view.logMs(), view.horizonMs());
+            case ListObjectsAsOf list ->
+                    isOver(list.timeMs(), view, wait) ? asOf(view, list) : notOver(list.timeMs());
             case ListVersions list -> {
                 DeletionId seal = view.sealedBy(list.query().bucket());
                 yield new VersionPageAnswer(Pages.versionPage(view.versions(list.query())), seal);
@@ -212,6 +238,26 @@ public final class QueryService implements MetadataRoute {
             case MarkerRow marker -> new ObjectAnswer(null, seal, marker, versioned);
             case null -> new ObjectAnswer(null, seal, null, versioned);
         };
+    }
+
+    /**
+     * Whether the log has passed a time, so that no command that comes can belong before it, and
+     * the same question has the same answer for ever. The time of a partition that nobody writes to
+     * stands still, and is moved on first.
+     */
+    private boolean isOver(long timeMs, ObjectView view, Wait wait)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (timeMs >= view.logMs() && wait.forEnd()) {
+            long noted =
+                    logTime.note(view.open().partition())
+                            .get(wait.untilNs() - System.nanoTime(), TimeUnit.NANOSECONDS);
+            awaitApplied(view.open(), noted, wait);
+        }
+        return timeMs < view.logMs();
+    }
+
+    private static MetadataAnswer notOver(long timeMs) {
+        return new UnavailableAnswer("the log's time has not passed " + timeMs);
     }
 
     private static MetadataAnswer asOf(ObjectView view, FindObjectAsOf find) {
@@ -248,13 +294,13 @@ public final class QueryService implements MetadataRoute {
                 seal);
     }
 
-    private MetadataAnswer chunks(FindChunks find, long untilNs)
+    private MetadataAnswer chunks(FindChunks find, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (find.chunkCount() == 0) {
             return new ChunksAnswer(List.of());
         }
         ChunkView view = served.chunk(find.partition());
-        awaitEnd(view.open(), Topics.PLACEMENTS, untilNs);
+        awaitEnd(view.open(), Topics.PLACEMENTS, wait);
         return new ChunksAnswer(view.chunks(find.stream(), find.firstChunk(), find.chunkCount()));
     }
 
@@ -285,19 +331,22 @@ public final class QueryService implements MetadataRoute {
                         });
     }
 
-    private void awaitEnd(OpenPartition<?> open, Topic<?> topic, long untilNs)
+    private void awaitEnd(OpenPartition<?> open, Topic<?> topic, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
+        if (!wait.forEnd()) {
+            return;
+        }
         long end =
                 ends.end(topic, open.partition())
-                        .get(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-        awaitApplied(open, end - 1, untilNs);
+                        .get(wait.untilNs() - System.nanoTime(), TimeUnit.NANOSECONDS);
+        awaitApplied(open, end - 1, wait);
     }
 
-    private static void awaitApplied(OpenPartition<?> open, long offset, long untilNs)
+    private static void awaitApplied(OpenPartition<?> open, long offset, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<Void> applied = open.whenApplied(offset);
         try {
-            applied.get(untilNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+            applied.get(wait.untilNs() - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             open.forget(applied);
             throw e;

@@ -22,6 +22,9 @@ public final class QueryWire {
     /** How long the sender waits, in ms. */
     public static final String DEADLINE_HEADER = "cyx-deadline-ms";
 
+    /** {@code true} when a stale answer will do. */
+    public static final String STALE_OK_HEADER = "cyx-stale-ok";
+
     /** What one end sends before the other has taken it in. */
     public static final int WINDOW_BYTES = 1 << 20;
 

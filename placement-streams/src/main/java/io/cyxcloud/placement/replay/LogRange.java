@@ -43,7 +43,8 @@ final class LogRange {
     private static Map<TopicPartition, Long> at(
             Consumer<?, ?> consumer, List<TopicPartition> partitions, long timeMs) {
         Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(p -> times.put(p, timeMs));
+        // what the log took at that very time counts, as it does for reads of the past
+        partitions.forEach(p -> times.put(p, timeMs + 1));
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(times);
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
         ends.replaceAll((p, logEnd) ->

@@ -7,6 +7,7 @@ import io.cyxcloud.events.query.ListedUpload;
 import io.cyxcloud.events.query.ListedVersion;
 import io.cyxcloud.events.query.UploadsQuery;
 import io.cyxcloud.events.query.VersionsQuery;
+import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.state.UploadRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.placement.core.listing.Listing;
@@ -190,7 +191,8 @@ final class ObjectScan {
     }
 
     private static Item<ListedObject> listedObject(String key, byte[] row) {
-        ObjectVersion version = VersionTables.OBJECT.decode(row).version();
+        ObjectRow object = VersionTables.OBJECT.decode(row);
+        ObjectVersion version = object.version();
         return new Item<>(
                 key,
                 null,
@@ -199,7 +201,8 @@ final class ObjectScan {
                         version.sizeBytes(),
                         version.etag(),
                         version.modifiedMs(),
-                        version.storageClass()));
+                        version.storageClass(),
+                        object.sinceMs()));
     }
 
     private static Item<ListedUpload> listedUpload(String key, byte[] row) {

@@ -77,9 +77,19 @@ public final class ObjectView {
         return open.readTogether(() -> tables.versions().newest(bucket, key));
     }
 
+    /** The log's time here, Unix ms. */
+    public long logMs() {
+        return open.read(() -> rows.timeMs(0));
+    }
+
+    /** How far back from the log's time history can be read, ms. */
+    public long horizonMs() {
+        return horizonMs;
+    }
+
     /** Since when history is whole, in the log's time, Unix ms. */
     public long historyFromMs() {
-        return open.read(() -> rows.timeMs(0)) - horizonMs;
+        return logMs() - horizonMs;
     }
 
     /** The object that was current at a time of the log, Unix ms; with an inline body's bytes. */

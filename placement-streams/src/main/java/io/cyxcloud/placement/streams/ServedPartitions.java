@@ -7,6 +7,7 @@ import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.value.NodeId;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,20 +52,16 @@ public final class ServedPartitions {
         };
     }
 
-    public Set<Integer> bucketPartitions() {
-        return Set.copyOf(buckets.keySet());
-    }
-
-    public Set<Integer> objectPartitions() {
-        return Set.copyOf(objects.keySet());
-    }
-
-    public Set<Integer> chunkPartitions() {
-        return Set.copyOf(chunks.keySet());
-    }
-
-    public Set<Integer> identityPartitions() {
-        return Set.copyOf(identities.keySet());
+    /** The partitions of a table that are here, and the last offset applied of each. */
+    public Map<Integer, Long> applied(MetadataTable table) {
+        Map<Integer, Long> applied = new TreeMap<>();
+        switch (table) {
+            case BUCKETS -> buckets.forEach((p, view) -> applied.put(p, view.open().applied()));
+            case OBJECTS -> objects.forEach((p, view) -> applied.put(p, view.open().applied()));
+            case CHUNKS -> chunks.forEach((p, view) -> applied.put(p, view.open().applied()));
+            case IDENTITY -> identities.forEach((p, view) -> applied.put(p, view.open().applied()));
+        }
+        return applied;
     }
 
     BucketView openBuckets(int partition, Rows rows) {

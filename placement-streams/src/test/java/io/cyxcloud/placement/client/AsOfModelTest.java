@@ -58,6 +58,21 @@ class AsOfModelTest {
         }
     }
 
+    /** No partition's log has come to that time when it is asked for. */
+    @Test
+    void theSameQuestionHasTheSameAnswerForEver() {
+        SimulatedPlacement placement = new SimulatedPlacement(3);
+        try (Metadata metadata = metadata(placement)) {
+            run(placement, metadata, 20);
+            long timeMs = placement.nowMs() + 2;
+            ObjectPage first = metadata.listAsOf(query("", "", ""), timeMs);
+            FoundVersion found = metadata.findAsOf(Given.BUCKET, "k1", timeMs);
+            run(placement, metadata, 100);
+            assertThat(metadata.listAsOf(query("", "", ""), timeMs)).isEqualTo(first);
+            assertThat(metadata.findAsOf(Given.BUCKET, "k1", timeMs)).isEqualTo(found);
+        }
+    }
+
     @Test
     void beforeTheHorizonThereIsARefusal() {
         int horizonMs = 60;

@@ -58,6 +58,7 @@ class QueryOverTlsTest {
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger askedStaleOk = new AtomicInteger();
     private QueryEndpoint address;
 
     @BeforeAll
@@ -138,6 +139,12 @@ class QueryOverTlsTest {
             };
         }
 
+        @Override
+        public MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
+            askedStaleOk.incrementAndGet();
+            return ask(query, within);
+        }
+
         private MetadataAnswer late(Duration within) {
             assertThat(within).isLessThanOrEqualTo(WITHIN);
             return new UnavailableAnswer("after " + within.toMillis());
@@ -201,6 +208,17 @@ class QueryOverTlsTest {
     void theDeadlineTravels() {
         HttpRoute route = warm(connect("gateway", address));
         assertThat(route.ask(new FindBucket("late"), WITHIN)).isInstanceOf(UnavailableAnswer.class);
+    }
+
+    @Test
+    void thatAStaleAnswerWillDoTravels() {
+        HttpRoute route = warm(connect("gateway", address));
+        assertThat(ask(route, list(0))).isInstanceOf(ObjectPageAnswer.class);
+        assertThat(askedStaleOk).hasValue(0);
+        assertThat(route.askStaleOk(new FindBucket("b"), WITHIN)).isEqualTo(new BucketAnswer(null));
+        assertThat(askedStaleOk).hasValue(1);
+        assertThat(route.askStaleOk(list(0), WITHIN)).isInstanceOf(ObjectPageAnswer.class);
+        assertThat(askedStaleOk).hasValue(2);
     }
 
     @Test

@@ -1,14 +1,18 @@
 package io.cyxcloud.placement.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.OwnersAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindBucket;
+import io.cyxcloud.events.query.MetadataQuery.FindOwners;
+import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.placement.query.QueryServer;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many questions over one stream, between a client and a server over a real socket. */
 class QuestionStreamTest {
     private static final long WITHIN_MS = 20_000;
+    private static final Duration SILENCE_MAX = Duration.ofMillis(700);
     @TempDir private static Path dir;
 
     private final CountDownLatch held = new CountDownLatch(1);
@@ -40,7 +45,7 @@ class QuestionStreamTest {
             address = new QueryEndpoint("127.0.0.1", socket.getLocalPort());
         }
         server = serve();
-        client = new InstanceClient(authority.issue("gateway", "g1"));
+        client = new InstanceClient(authority.issue("gateway", "g1"), SILENCE_MAX);
         await().atMost(Duration.ofSeconds(30)).until(this::answers);
     }
 
@@ -55,7 +60,7 @@ class QuestionStreamTest {
         return new QueryServer(address, authority.issue("placement", "p1"), new Backend());
     }
 
-    /** "held" waits; "refused" is refused. */
+    /** "held" waits; "mute" does, too, and does not look at the time; "refused" is refused. */
     private final class Backend implements MetadataRoute {
         @Override
         public MetadataAnswer ask(MetadataQuery query, Duration within) {
@@ -69,6 +74,15 @@ class QuestionStreamTest {
                         throw new IllegalStateException(e);
                     }
                 }
+                case FindBucket(String name) when name.equals("mute") -> {
+                    try {
+                        held.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    yield new BucketAnswer(null);
+                }
+                case FindOwners _ -> new OwnersAnswer(List.of());
                 case FindBucket(String name) when name.equals("refused") ->
                         throw new IllegalArgumentException("no such thing");
                 default -> new BucketAnswer(null);
@@ -80,7 +94,7 @@ class QuestionStreamTest {
     }
 
     private CompletableFuture<MetadataAnswer> ask(String bucket, long withinMs) {
-        return client.ask(address, new FindBucket(bucket), withinMs);
+        return client.ask(address, new FindBucket(bucket), false, withinMs);
     }
 
     private boolean answers() {
@@ -113,6 +127,45 @@ class QuestionStreamTest {
     void aRefusedOneIsRefusedAlone() {
         assertThat(ask("refused", WITHIN_MS).join()).isEqualTo(new RefusedAnswer("no such thing"));
         assertThat(answers()).isTrue();
+    }
+
+    @Test
+    void tooManyQuestionsDoNotMakeAnInstanceLookDead() {
+        List<CompletableFuture<MetadataAnswer>> waiting =
+                IntStream.range(0, 4_096).mapToObj(_ -> ask("held", WITHIN_MS)).toList();
+        assertThat(ask("b", WITHIN_MS).join()).isInstanceOf(UnavailableAnswer.class);
+
+        assertThat(
+                        client.ask(address, new FindOwners(MetadataTable.OBJECTS), false, WITHIN_MS)
+                                .join())
+                .isEqualTo(new OwnersAnswer(List.of()));
+
+        held.countDown();
+        waiting.forEach(one -> assertThat(one.join()).isEqualTo(new BucketAnswer(null)));
+    }
+
+    /** As one whose host has vanished: the connection is there, and nothing comes over it. */
+    @Test
+    void aSilentInstanceIsGivenUpAndABusyOneIsNot() {
+        CompletableFuture<MetadataAnswer> waiting = ask("held", WITHIN_MS);
+        long busyUntilNs = System.nanoTime() + 2 * SILENCE_MAX.toNanos();
+        while (System.nanoTime() < busyUntilNs) {
+            assertThat(answers()).isTrue();
+            assertThat(ask("mute", 100).join()).isInstanceOf(UnavailableAnswer.class);
+        }
+        assertThat(waiting).isNotDone();
+
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    var _ = ask("mute", 100).join();
+                    return waiting.isDone();
+                });
+        assertThat(waiting.join())
+                .asInstanceOf(type(UnavailableAnswer.class))
+                .extracting(UnavailableAnswer::detail)
+                .asString()
+                .contains("silent");
+        assertThat(answers()).as("over a new connection").isTrue();
     }
 
     @Test

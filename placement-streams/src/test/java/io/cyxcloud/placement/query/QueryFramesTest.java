@@ -17,8 +17,15 @@ class QueryFramesTest {
     private final QueryFrames frames =
             new QueryFrames(
                     BYTES_MAX,
-                    (number, withinMs, avro) ->
-                            seen.add(number + "/" + withinMs + "/" + Buffer.buffer(avro)));
+                    (number, staleOk, withinMs, avro) ->
+                            seen.add(
+                                    number
+                                            + "/"
+                                            + staleOk
+                                            + "/"
+                                            + withinMs
+                                            + "/"
+                                            + Buffer.buffer(avro)));
 
     @Test
     void framesComeOutAsTheyWentInHoweverTheyAreCut() {
@@ -30,8 +37,9 @@ class QueryFramesTest {
         for (int i = 0; i < 500; i++) {
             String text = "x".repeat(random.nextInt(BYTES_MAX + 1));
             int withinMs = random.nextInt(100_000);
-            all.appendBuffer(QueryFrames.frame(i, withinMs, text.getBytes(UTF_8)));
-            sent.add(i + "/" + withinMs + "/" + text);
+            boolean staleOk = random.nextBoolean();
+            all.appendBuffer(QueryFrames.frame(i, staleOk, withinMs, text.getBytes(UTF_8)));
+            sent.add(i + "/" + staleOk + "/" + withinMs + "/" + text);
         }
         int at = 0;
         while (at < all.length()) {

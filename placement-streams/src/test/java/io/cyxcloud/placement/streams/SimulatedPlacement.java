@@ -3,10 +3,12 @@ package io.cyxcloud.placement.streams;
 import io.cyxcloud.events.bucket.BucketCommand;
 import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.object.ObjectCommand.NoteTime;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
+import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.placement.client.CommandLog;
 import io.cyxcloud.placement.core.Decision;
 import io.cyxcloud.placement.core.bucket.BucketDecider;
@@ -18,6 +20,7 @@ import io.cyxcloud.placement.query.LogEnds;
 import io.cyxcloud.placement.query.QueryService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -57,7 +60,23 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
     }
 
     public QueryService queries() {
-        return new QueryService(served, this, _ -> List.of());
+        return queries(this);
+    }
+
+    /** The same with another word on where the log ends. */
+    public QueryService queries(LogEnds ends) {
+        return new QueryService(
+                served,
+                ends,
+                _ -> List.of(),
+                partition ->
+                        CompletableFuture.completedFuture(
+                                apply(partition, new NoteTime(new CommandId(UUID.randomUUID())))));
+    }
+
+    /** What is served here. */
+    public ServedPartitions served() {
+        return served;
     }
 
     @Override

@@ -32,6 +32,20 @@ public record Backend(
         Supplier<UUID> ids,
         Credentials credentials) {
 
+    /** What reads work on that may be stale. */
+    Backend staleOk() {
+        return new Backend(
+                metadata.staleOk(),
+                writer,
+                reader.staleOk(),
+                inline,
+                inlineSizeBytesMax,
+                region,
+                nowMs,
+                ids,
+                credentials);
+    }
+
     CommandId commandId() {
         return new CommandId(ids.get());
     }

@@ -45,7 +45,8 @@ public final class S3Dispatcher {
         if (handler == null) {
             throw new IllegalStateException(operation + " has no handler");
         }
-        return handler.handle(new S3Call(head, resource, signature, body, backend));
+        Backend asked = StaleOk.of(head, operation) ? backend.staleOk() : backend;
+        return handler.handle(new S3Call(head, resource, signature, body, asked));
     }
 
     private static OperationHandler handler(Operation operation) {

@@ -1,0 +1,91 @@
+package io.cyxcloud.placement.query;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Asks one broker for the ends of partitions that it leads, with one request in flight. A thread of
+ * its own runs the consumer, which keeps the broker's connection and, unlike the admin client,
+ * needs no metadata request before each question. Thread-safe.
+ */
+final class LeaderEnds implements AutoCloseable {
+    private static final Duration REQUEST_MAX = Duration.ofSeconds(3);
+    private static final Duration STOP_MAX = Duration.ofSeconds(5);
+    private static final long IDLE_MS = 60_000;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final WaitingEnds waiting = new WaitingEnds();
+    private final Thread thread;
+
+    /**
+     * Begins.
+     *
+     * @param broker its id
+     * @param consumer closed in the end
+     */
+    LeaderEnds(int broker, Consumer<byte[], byte[]> consumer) {
+        this.consumer = consumer;
+        this.thread = Thread.ofPlatform().daemon().name("log-ends-" + broker).start(this::run);
+    }
+
+    CompletableFuture<Long> end(TopicPartition partition) {
+        return waiting.add(partition);
+    }
+
+    @Override
+    public void close() {
+        waiting.close();
+        consumer.wakeup();
+        try {
+            thread.join(STOP_MAX);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (consumer) {
+            while (!waiting.isClosed()) {
+                var batch = waiting.next(IDLE_MS);
+                if (!batch.isEmpty()) {
+                    ask(batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The consumer complains of ends of partitions that it is not assigned; it reads none. */
+    private void assign(Set<TopicPartition> more) {
+        Set<TopicPartition> all = new HashSet<>(consumer.assignment());
+        all.addAll(more);
+        consumer.assign(all);
+    }
+
+    private void ask(Map<TopicPartition, CompletableFuture<Long>> batch) {
+        try {
+            if (!consumer.assignment().containsAll(batch.keySet())) {
+                assign(batch.keySet());
+            }
+            Map<TopicPartition, Long> ends = consumer.endOffsets(batch.keySet(), REQUEST_MAX);
+            batch.forEach((partition, asked) -> {
+                Long end = ends.get(partition);
+                if (end == null) {
+                    asked.completeExceptionally(
+                            new IllegalStateException("no end of " + partition));
+                } else {
+                    asked.complete(end);
+                }
+            });
+        } catch (KafkaException | IllegalArgumentException e) {
+            batch.values().forEach(asked -> asked.completeExceptionally(e));
+        }
+    }
+}
