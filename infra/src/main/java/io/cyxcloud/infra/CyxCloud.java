@@ -1,6 +1,7 @@
 package io.cyxcloud.infra;
 
 import io.cyxcloud.infra.command.BrokerCommand;
+import io.cyxcloud.infra.command.BucketsCommand;
 import io.cyxcloud.infra.command.ClassesCommand;
 import io.cyxcloud.infra.command.ConfigCommand;
 import io.cyxcloud.infra.command.DevCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TopicsCommand.class,
             StateCommand.class,
             ReplayCommand.class,
+            BucketsCommand.class,
             PkiCommand.class,
             KeysCommand.class,
             UserCommand.class,

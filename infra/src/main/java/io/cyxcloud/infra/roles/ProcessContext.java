@@ -114,7 +114,7 @@ public final class ProcessContext implements AutoCloseable {
     }
 
     /** The metadata of this process's own placement role, or that of another process. */
-    synchronized Metadata metadata(CyxConfig asking) {
+    public synchronized Metadata metadata(CyxConfig asking) {
         if (localMetadata != null) {
             return localMetadata;
         }

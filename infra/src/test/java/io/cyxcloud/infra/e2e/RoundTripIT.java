@@ -2,6 +2,9 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.infra.CyxCloud;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
@@ -172,6 +176,75 @@ class RoundTripIT {
                     .extracting(e -> ((S3Exception) e).awsErrorDetails().errorCode())
                     .isEqualTo("InvalidArgument");
         }
+    }
+
+    /** As the operator does it: look first, then go back; what was done is not done twice. */
+    @Test
+    void aBucketIsRewound() {
+        byte[] small = bytes(5_000);
+        byte[] large = bytes(5_000_000);
+        byte[] same = bytes(70_000);
+        put("rewound/small", small);
+        put("rewound/large", large);
+        put("rewound/same", same);
+        Instant then = Instant.now();
+        Awaitility.await().until(() -> Instant.now().isAfter(then.plusMillis(5)));
+        put("rewound/small", bytes(6_000));
+        s3.deleteObject(b -> b.bucket(BUCKET).key("rewound/large")).join();
+        put("rewound/added", bytes(100_000));
+        put("rewound/same", same);
+        List<String> before = list("");
+
+        assertThat(rewind(0, then, "--dry-run"))
+                .containsExactly(
+                        "delete rewound/added",
+                        "restore rewound/large",
+                        "replace rewound/small",
+                        "4 keys looked at: 3 changes planned, 0 made, 0 overtaken by writes,"
+                                + " 0 impossible");
+        assertThat(list("")).isEqualTo(before);
+        assertThat(rewind(0, then, "--json"))
+                .contains("{\"key\":\"rewound/large\",\"action\":\"restore\",\"outcome\":\"made\"}")
+                .hasSize(4);
+        assertThat(list("rewound/"))
+                .containsExactly("rewound/large", "rewound/same", "rewound/small");
+        assertThat(get("rewound/small", null).asByteArrayUnsafe()).isEqualTo(small);
+        assertThat(get("rewound/large", null).asByteArrayUnsafe()).isEqualTo(large);
+        assertThat(get("rewound/same", null).asByteArrayUnsafe()).isEqualTo(same);
+        assertThat(rewind(0, then))
+                .containsExactly(
+                        "3 keys looked at: 0 changes planned, 0 made, 0 overtaken by writes,"
+                                + " 0 impossible");
+        assertThat(rewind(1, Instant.parse("2020-01-01T00:00:00Z")))
+                .last()
+                .asString()
+                .contains("cannot be gone back to: history is kept from");
+    }
+
+    /** The lines that it printed, or, when it failed, those of its errors. */
+    private static List<String> rewind(int exitCode, Instant to, String... options) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = CyxCloud.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "bucket",
+                                "rewind",
+                                BUCKET,
+                                "--to",
+                                to.toString(),
+                                "--prefix",
+                                "rewound/",
+                                "--data",
+                                folder.resolve("data").toString()));
+        arguments.addAll(List.of(options));
+        assertThat(line.execute(arguments.toArray(String[]::new)))
+                .as("%s%s", out, err)
+                .isEqualTo(exitCode);
+        return (exitCode == 0 ? out : err).toString().lines().toList();
     }
 
     private static byte[] getAsOf(String key, String time) {
