@@ -1,10 +1,6 @@
 package io.cyxcloud.infra.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.cyxcloud.infra.linearizability.Answer;
 import io.cyxcloud.infra.linearizability.Operation;
-import io.cyxcloud.infra.linearizability.Register;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,39 +64,6 @@ final class RegisterHistory {
                 .flatMap(Queue::stream)
                 .filter(one -> one.endNs() == Operation.NEVER)
                 .count();
-    }
-
-    /**
-     * Fails unless there are so many answers for each client and of each kind: of a value, of none,
-     * of a write that was done, and of one that was refused.
-     */
-    void requireVaried(int clients, long answersMin) {
-        Map<String, Long> counts = new TreeMap<>();
-        for (int client = 0; client < clients; client++) {
-            counts.put("client " + client, 0L);
-        }
-        for (String kind : List.of("seen", "absent", "written", "refused")) {
-            counts.put(kind, 0L);
-        }
-        byKey.values().stream()
-                .flatMap(Queue::stream)
-                .filter(one -> one.endNs() < Operation.NEVER)
-                .forEach(one -> {
-                    counts.merge("client " + one.client(), 1L, Long::sum);
-                    counts.merge(kind(one.answer()), 1L, Long::sum);
-                });
-        assertThat(counts)
-                .allSatisfy((what, count) ->
-                        assertThat(count).as(what).isGreaterThanOrEqualTo(answersMin));
-    }
-
-    private static String kind(Answer answer) {
-        return switch (answer) {
-            case Answer.Saw(int value) -> value == Register.ABSENT ? "absent" : "seen";
-            case Answer.Done _ -> "written";
-            case Answer.Refused _ -> "refused";
-            case Answer.Unknown _ -> "unknown";
-        };
     }
 
     /** The longest time after {@code fromNs} in which some key had no answer, in ns. */
