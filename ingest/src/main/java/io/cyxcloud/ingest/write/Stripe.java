@@ -27,8 +27,10 @@ import java.util.List;
  * it; shards that were handed out keep the buffer until they are released.
  */
 final class Stripe implements AutoCloseable {
-    /** Of every shard, coded and then hashed: fourteen such bands stay in a core's L2 cache. */
-    private static final long BAND_BYTES = 32 << 10;
+    /**
+     * Of every shard, coded and then hashed: fourteen such bands stay in half a core's L2 cache.
+     */
+    private static final long BAND_BYTES = 16 << 10;
 
     private final RedundancyScheme scheme;
     private final ReedSolomon code;

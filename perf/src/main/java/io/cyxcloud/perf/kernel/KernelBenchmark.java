@@ -40,6 +40,8 @@ import org.openjdk.jmh.infra.Blackhole;
             "--add-modules=jdk.incubator.vector",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
+            // a core's worth: two threads that share one would each be counted in full
+            "-Djdk.virtualThreadScheduler.parallelism=1",
             // compile before going on: on a busy machine warm-up could end before compilation does
             "-Xbatch"
         })

@@ -29,14 +29,15 @@ import io.cyxcloud.ingest.shards.Workspace;
 import io.cyxcloud.ingest.write.PipelinedWriter;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.netty.buffer.ByteBuf;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole write path but the network: a body is checksummed, sealed, coded, hashed and handed to
- * nodes that take everything at once.
+ * nodes that take everything at once. All of it in virtual threads, which {@link KernelBenchmark}
+ * gives one core.
  */
 final class PipelineFamily implements KernelFamily {
     private static final String TASK = "write pipeline";
@@ -92,15 +94,12 @@ final class PipelineFamily implements KernelFamily {
         return new Workload() {
             @Override
             public Object run() {
-                try {
-                    return writer.write(
-                            new StreamId(UUID.randomUUID()),
-                            StorageClass.STANDARD,
-                            source(body, checksum.get()),
-                            BODY_BYTES);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
+                return virtually(() ->
+                        writer.write(
+                                new StreamId(UUID.randomUUID()),
+                                StorageClass.STANDARD,
+                                source(body, checksum.get()),
+                                BODY_BYTES));
             }
 
             @Override
@@ -108,6 +107,16 @@ final class PipelineFamily implements KernelFamily {
                 return true;
             }
         };
+    }
+
+    private static <T> T virtually(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.startVirtualThread(task);
+        try {
+            return task.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the write failed", e);
+        }
     }
 
     private static BodySource source(byte[] body, BodyChecksum checksum) {

@@ -18,6 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <pre>
  * | message, 16 vectors | chaining values, 8 | counters, 2 | addresses of lanes | 1 KiB a lane |
+ * | addresses of the vectors from the first chaining value on, 16 |
  * </pre>
  *
  * Used by one thread between {@link #borrow} and {@link #giveBack}. A few are kept, because making
@@ -26,6 +27,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class LaneScratch {
     static final VectorSpecies<Integer> S = IntVector.SPECIES_PREFERRED;
     static final int LANES = S.length();
+    private static final VectorSpecies<Integer> CV = IntVector.SPECIES_256;
     static final int VECTOR_BYTES = S.vectorByteSize();
     static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
     static final ValueLayout.OfLong ADDRESS = ValueLayout.JAVA_LONG;
@@ -46,10 +48,17 @@ final class LaneScratch {
     private static final long COUNTERS_AT = CV_AT + (long) CV_WORDS * VECTOR_BYTES;
     private static final long SOURCES_AT = COUNTERS_AT + 2L * VECTOR_BYTES;
     private static final long STAGE_AT = SOURCES_AT + 8L * BLOCK_WORDS;
-    private static final long SIZE_BYTES = STAGE_AT + (long) BLOCK_WORDS * CHUNK_BYTES;
+    private static final long VECTORS_AT = STAGE_AT + (long) BLOCK_WORDS * CHUNK_BYTES;
+    private static final long SIZE_BYTES = VECTORS_AT + 8L * BLOCK_WORDS;
 
     private final MemorySegment memory = Arena.ofAuto().allocate(SIZE_BYTES, ALIGNMENT_BYTES);
-    private final MemorySegment stage = memory.asSlice(STAGE_AT);
+    private final MemorySegment stage = memory.asSlice(STAGE_AT, VECTORS_AT - STAGE_AT);
+
+    private LaneScratch() {
+        for (int row = 0; row < BLOCK_WORDS; row++) {
+            memory.set(ADDRESS, VECTORS_AT + 8L * row, cv() + (long) row * VECTOR_BYTES);
+        }
+    }
 
     static LaneScratch borrow() {
         LaneScratch kept = KEPT.poll();
@@ -129,14 +138,23 @@ final class LaneScratch {
         }
     }
 
-    /** A lane's chaining value, {@code stride} words after that of the lane before it. */
-    void copyChainingValues(int lanes, int[] out, int at, int stride) {
+    /** The first lanes' chaining values, to where each is wanted. The message is gone after it. */
+    void copyChainingValues(int lanes, int[] out, int[] targets) {
+        if (LANES < CV_WORDS) {
+            for (int lane = 0; lane < lanes; lane++) {
+                copyChainingValue(lane, out, targets[lane]);
+            }
+            return;
+        }
+        // rows of chaining values become columns; what else becomes one is not looked at
+        LaneTranspose.read(memory.address() + VECTORS_AT, 0, message());
         for (int lane = 0; lane < lanes; lane++) {
-            copyChainingValue(lane, out, at + lane * stride);
+            IntVector.fromMemorySegment(CV, ALL, message() + (long) lane * VECTOR_BYTES, LE)
+                    .intoArray(out, targets[lane]);
         }
     }
 
-    void copyChainingValue(int lane, int[] out, int at) {
+    private void copyChainingValue(int lane, int[] out, int at) {
         long from = cv() + 4L * lane;
         for (int word = 0; word < CV_WORDS; word++) {
             out[at + word] = ALL.get(ValueLayout.JAVA_INT, from + (long) word * VECTOR_BYTES);

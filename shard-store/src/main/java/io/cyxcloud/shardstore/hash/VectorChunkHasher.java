@@ -73,9 +73,7 @@ final class VectorChunkHasher implements ChunkHasher {
         scratch.repeatFirstSource(used);
         scratch.setKey(key);
         compress(scratch, CHUNK_BYTES, modeFlags, 0);
-        for (int lane = 0; lane < used; lane++) {
-            scratch.copyChainingValue(lane, out, targets[lane]);
-        }
+        scratch.copyChainingValues(used, out, targets);
     }
 
     @Override
@@ -91,17 +89,19 @@ final class VectorChunkHasher implements ChunkHasher {
             int at,
             int stride) {
         LaneScratch scratch = LaneScratch.borrow();
+        int[] targets = new int[LANES];
         try {
             for (int first = 0; first < inputs.length; first += LANES) {
                 int used = Math.min(LANES, inputs.length - first);
                 for (int lane = 0; lane < LANES; lane++) {
                     MemorySegment input = inputs[first + Math.min(lane, used - 1)];
                     scratch.setSource(lane, source(scratch, lane, input, offset, bytes));
+                    targets[lane] = at + (first + lane) * stride;
                 }
                 scratch.setKey(key);
                 scratch.setCounters(counter);
                 compress(scratch, bytes, modeFlags, endFlags);
-                scratch.copyChainingValues(used, out, at + first * stride, stride);
+                scratch.copyChainingValues(used, out, targets);
             }
         } finally {
             scratch.giveBack();
@@ -177,9 +177,7 @@ final class VectorChunkHasher implements ChunkHasher {
             LaneScratch scratch, int used, int[] key, int modeFlags, int[] cvs, int[] targets) {
         scratch.setKey(key);
         compressBlock(scratch, 0, BLOCK_BYTES, modeFlags | Compression.PARENT);
-        for (int lane = 0; lane < used; lane++) {
-            scratch.copyChainingValue(lane, cvs, targets[lane]);
-        }
+        scratch.copyChainingValues(used, cvs, targets);
     }
 
     private static void requireAccess(MemorySegment segment) {
