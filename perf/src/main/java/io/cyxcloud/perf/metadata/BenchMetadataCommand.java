@@ -78,6 +78,12 @@ public final class BenchMetadataCommand implements Callable<Integer> {
             description = "time before, default ${DEFAULT-VALUE}")
     int warmupSeconds;
 
+    @Option(
+            names = "--restore",
+            description =
+                    "at each size, also delete the instance's state and wait until it is back")
+    boolean restore;
+
     private final AtomicLong written = new AtomicLong();
 
     @Override
@@ -107,7 +113,7 @@ public final class BenchMetadataCommand implements Callable<Integer> {
         }
     }
 
-    private void measure(MetadataCluster cluster) throws InterruptedException {
+    private void measure(MetadataCluster cluster) throws Exception {
         Metadata metadata = cluster.metadata();
         BenchObjects objects = new BenchObjects(createBucket(metadata));
         BucketId bucket = metadata.bucket(BUCKET).orElseThrow().bucket();
@@ -132,7 +138,18 @@ public final class BenchMetadataCommand implements Callable<Integer> {
                     "%-10d %-9s %10.0f  entries, in pages of %d"
                             .formatted(count, "listing", listed / took, ListQuery.KEYS_MAX));
             print(count, "commits", commit(metadata, objects, seconds));
+            if (restore) {
+                restore(cluster, bucket);
+            }
         }
+    }
+
+    /** From the log's copy of the state; the process's start is part of it. */
+    private void restore(MetadataCluster cluster, BucketId bucket) throws Exception {
+        long rows = written.get();
+        ListQuery everywhere = new ListQuery(bucket, "", "", "", 1);
+        double took = cluster.restore(() -> cluster.metadata().list(everywhere));
+        print("%-10d %-9s %10.0f  rows, %.1f s".formatted(rows, "restore", rows / took, took));
     }
 
     private static BucketId createBucket(Metadata metadata) {
@@ -164,7 +181,8 @@ public final class BenchMetadataCommand implements Callable<Integer> {
         written.set(count);
         BucketId bucket = cluster.metadata().bucket(BUCKET).orElseThrow().bucket();
         // a read waits until everything before it is folded, in every partition
-        var _ = cluster.metadata().list(new ListQuery(bucket, "", "", "", 1));
+        ListQuery everywhere = new ListQuery(bucket, "", "", "", 1);
+        MetadataCluster.awaitAnswer(() -> cluster.metadata().list(everywhere));
         progress(
                 "%d commits folded, %.0f/s"
                         .formatted(

@@ -7,6 +7,7 @@ import io.cyxcloud.infra.config.ConfigLoader;
 import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.dev.DevCluster;
 import io.cyxcloud.infra.pki.ClusterAuthority;
+import io.cyxcloud.perf.measure.FolderTree;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.placement.client.MetadataUnavailableException;
 import io.cyxcloud.placement.client.QueryEndpoint;
@@ -19,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A broker and a metadata instance, in a process each, and a client over HTTP/2 with mutual TLS.
@@ -26,14 +28,20 @@ import java.util.function.Consumer;
  */
 final class MetadataCluster implements AutoCloseable {
     private static final Duration CALL_MAX = Duration.ofSeconds(30);
-    private static final int STARTING_CALLS_MAX = 4;
+
+    /** Ten minutes: a slow machine folds a million commits in five. */
+    private static final int CALLS_MAX = 20;
+
+    private static final String INSTANCE = "placement";
 
     private final DevCluster cluster;
+    private final Path state;
     private final EventLog log;
     private final Metadata metadata;
 
-    private MetadataCluster(DevCluster cluster, EventLog log, Metadata metadata) {
+    private MetadataCluster(DevCluster cluster, Path state, EventLog log, Metadata metadata) {
         this.cluster = cluster;
+        this.state = state;
         this.log = log;
         this.metadata = metadata;
     }
@@ -55,12 +63,12 @@ final class MetadataCluster implements AutoCloseable {
         DevCluster cluster = DevCluster.prepare(loader, report);
         try {
             cluster.start("broker");
-            CyxConfig config = cluster.configuration("placement").load();
+            CyxConfig config = cluster.configuration(INSTANCE).load();
             try (BrokerLink broker = new BrokerLink(config.kafka())) {
                 broker.awaitBroker();
                 broker.createTopics();
             }
-            cluster.start("placement");
+            cluster.start(INSTANCE);
             return connect(cluster, folder, config);
         } catch (Exception e) {
             cluster.close();
@@ -79,21 +87,37 @@ final class MetadataCluster implements AutoCloseable {
                 new QueryEndpoint(
                         config.placement().host(), cluster.ports().placements().getFirst());
         Metadata metadata = RemoteMetadata.connect(List.of(endpoint), tls, log, CALL_MAX);
-        awaitAnswer(metadata);
-        return new MetadataCluster(cluster, log, metadata);
+        awaitAnswer(metadata::buckets);
+        return new MetadataCluster(cluster, config.placement().dataDir(), log, metadata);
     }
 
-    private static void awaitAnswer(Metadata metadata) {
+    /** Asks until there is an answer, which may take as long as the instance has to fold. */
+    static void awaitAnswer(Supplier<?> question) {
         for (int attempt = 1; ; attempt++) {
             try {
-                var _ = metadata.buckets();
+                var _ = question.get();
                 return;
             } catch (MetadataUnavailableException e) {
-                if (attempt == STARTING_CALLS_MAX) {
+                if (attempt == CALLS_MAX) {
                     throw e;
                 }
             }
         }
+    }
+
+    /**
+     * Kills the instance, deletes what it keeps on disk and starts it again.
+     *
+     * @param question is asked until there is an answer
+     * @return seconds from the start to the answer
+     */
+    double restore(Supplier<?> question) throws Exception {
+        cluster.stop(INSTANCE);
+        FolderTree.delete(state);
+        long startNs = System.nanoTime();
+        cluster.start(INSTANCE);
+        awaitAnswer(question);
+        return (System.nanoTime() - startNs) / 1e9;
     }
 
     Metadata metadata() {
