@@ -43,9 +43,11 @@ public final class EventLog implements AutoCloseable {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
     private final KafkaProducer<byte[], byte[]> producer;
+    private final RecordTimes times;
     private final Map<Topic<?>, AvroCodec<?>> codecs = new ConcurrentHashMap<>();
 
     public EventLog(KafkaAccess kafka, String clientId, Limits limits) {
+        this.times = new RecordTimes(kafka);
         this.producer =
                 new KafkaProducer<>(
                         kafka.with(
@@ -124,6 +126,11 @@ public final class EventLog implements AutoCloseable {
         } catch (org.apache.kafka.common.KafkaException e) {
             throw unavailable(topic, e);
         }
+    }
+
+    /** When it took its records. */
+    public RecordTimes times() {
+        return times;
     }
 
     /** Waits for what was appended, for a few seconds at most, then lets go. */

@@ -2,6 +2,12 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.events.log.EventTail;
+import io.cyxcloud.events.log.KafkaAccess;
+import io.cyxcloud.events.log.LogPosition;
+import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.object.ObjectCommand.CommitObject;
+import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.infra.CyxCloud;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -168,7 +175,16 @@ class RoundTripIT {
                                 .stream()
                                 .map(S3Object::key))
                 .containsExactly("past/large", "past/small");
-        for (String time : List.of("yesterday", "2020-01-01T00:00:00Z", "2120-01-01T00:00:00Z")) {
+        LogPosition commit = commitOf("past/large");
+        assertThat(getAsOf("past/large", commit.partition() + "@" + commit.offset()))
+                .isEqualTo(large);
+        for (String time :
+                List.of(
+                        "yesterday",
+                        "2020-01-01T00:00:00Z",
+                        "2120-01-01T00:00:00Z",
+                        commit.partition() + "@1000000000",
+                        "1000000@0")) {
             Assertions.assertThatThrownBy(() -> getAsOf("past/small", time))
                     .as(time)
                     .hasCauseInstanceOf(S3Exception.class)
@@ -245,6 +261,26 @@ class RoundTripIT {
                 .as("%s%s", out, err)
                 .isEqualTo(exitCode);
         return (exitCode == 0 ? out : err).toString().lines().toList();
+    }
+
+    /** The last one. */
+    private static LogPosition commitOf(String key) {
+        LogPosition[] at = {null};
+        EventTail<ObjectCommand> tail =
+                new EventTail<>(
+                        KafkaAccess.of("127.0.0.1:" + cluster.roles().ports().broker()),
+                        Topics.OBJECT_COMMANDS,
+                        EventTail.From.BEGINNING);
+        try {
+            tail.drain((position, _, command) -> {
+                if (command instanceof CommitObject commit && commit.key().equals(key)) {
+                    at[0] = position;
+                }
+            });
+        } finally {
+            tail.closeIdle();
+        }
+        return Optional.ofNullable(at[0]).orElseThrow();
     }
 
     private static byte[] getAsOf(String key, String time) {

@@ -3,6 +3,7 @@ package io.cyxcloud.placement.client;
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.topic.Topic;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /** Where commands are appended: the event log, or a simulated one. Thread-safe. */
@@ -12,6 +13,11 @@ public interface CommandLog {
 
     /** As {@link EventLog#partitionCount}. */
     int partitionCount(Topic<?> topic);
+
+    /** As {@link io.cyxcloud.events.log.RecordTimes#find}; nothing where no time is kept. */
+    default OptionalLong timeMs(Topic<?> topic, LogPosition position) {
+        return OptionalLong.empty();
+    }
 
     static CommandLog of(EventLog log) {
         return new CommandLog() {
@@ -24,6 +30,11 @@ public interface CommandLog {
             @Override
             public int partitionCount(Topic<?> topic) {
                 return log.partitionCount(topic);
+            }
+
+            @Override
+            public OptionalLong timeMs(Topic<?> topic, LogPosition position) {
+                return log.times().find(topic, position);
             }
         };
     }

@@ -19,6 +19,7 @@ import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.StreamId;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -86,6 +87,15 @@ final class Commands {
 
     int partitionOf(StreamId stream) {
         return RecordKeys.partition(RecordKeys.ofStream(stream), count(Topics.PLACEMENTS));
+    }
+
+    /** When the log took an object command, Unix ms; nothing where there is none. */
+    OptionalLong timeMs(LogPosition position) {
+        try {
+            return log.timeMs(Topics.OBJECT_COMMANDS, position);
+        } catch (LogUnavailableException e) {
+            throw new MetadataUnavailableException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     int objectPartitions() {

@@ -5,6 +5,7 @@ import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ObjectPage;
@@ -23,6 +24,7 @@ import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,14 @@ public interface Metadata extends AutoCloseable {
      * @throws OutOfHistoryException when the time lies before the history that is kept
      */
     FoundVersion findAsOf(BucketId bucket, String key, long timeMs);
+
+    /**
+     * When the log took the command at a position of {@code cyx.object-commands}, Unix ms; nothing
+     * where there is none.
+     */
+    default OptionalLong timeMs(LogPosition position) {
+        return OptionalLong.empty();
+    }
 
     /** How much of the past every partition keeps. */
     default KeptHistory history() {

@@ -6,6 +6,7 @@ import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.BucketReply.BucketDone;
 import io.cyxcloud.events.query.BucketReply.BucketRejected;
@@ -55,6 +56,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -175,6 +177,11 @@ public final class RoutedMetadata implements Metadata {
     @Override
     public FoundVersion find(BucketId bucket, String key, @Nullable VersionName version) {
         return find(bucket, key, (id, partition) -> new FindObject(partition, id, key, version));
+    }
+
+    @Override
+    public OptionalLong timeMs(LogPosition position) {
+        return commands.timeMs(position);
     }
 
     @Override
