@@ -70,17 +70,23 @@ final class MemoryMetadata implements Metadata {
     }
 
     private final TreeMap<String, BucketRow> buckets = new TreeMap<>();
+
+    /** What a gateway keeps in mind of buckets; they may be gone. */
+    private final Map<String, BucketRow> remembered = new HashMap<>();
+
     private final Map<BucketId, Bucket> contents = new HashMap<>();
     private @Nullable MemoryMetadata stale;
 
     @Override
     public synchronized Optional<BucketRow> bucket(String name) {
-        return Optional.ofNullable(buckets.get(name));
+        Optional<BucketRow> row = Optional.ofNullable(buckets.get(name));
+        row.ifPresentOrElse(now -> remembered.put(name, now), () -> remembered.remove(name));
+        return row;
     }
 
     @Override
-    public Optional<BucketRow> resolve(String name) {
-        return bucket(name);
+    public synchronized Optional<BucketRow> resolve(String name) {
+        return remembered.containsKey(name) ? Optional.of(remembered.get(name)) : bucket(name);
     }
 
     /** What may be stale is a copy of no later than the first such read. */
@@ -138,6 +144,12 @@ final class MemoryMetadata implements Metadata {
 
     @Override
     public synchronized BucketReply deleteBucket(String name) {
+        remembered.remove(name);
+        return deleteElsewhere(name);
+    }
+
+    /** Through another gateway, of which this one hears nothing. */
+    synchronized BucketReply deleteElsewhere(String name) {
         BucketRow row = buckets.get(name);
         if (row == null) {
             return new BucketReply.BucketRejected(Rejection.NO_SUCH_BUCKET, "");

@@ -3,11 +3,13 @@ package io.cyxcloud.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cyxcloud.events.bucket.BucketCommand.CreateBucket;
 import io.cyxcloud.events.identity.AccessKeyStatus;
 import io.cyxcloud.events.identity.IdentityEvent.AccessKeyCreated;
 import io.cyxcloud.events.identity.IdentityEvent.AccessKeyDeleted;
 import io.cyxcloud.events.identity.IdentityEvent.AccessKeyStatusChanged;
 import io.cyxcloud.events.identity.IdentityEvent.UserCreated;
+import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.ingest.InlineBodies;
 import io.cyxcloud.ingest.seal.FileKeyProvider;
@@ -42,6 +44,7 @@ class UsersIT {
 
     @TempDir private Path folder;
     private final AccessKeys keys = new AccessKeys();
+    private final MemoryMetadata metadata = new MemoryMetadata();
     private UserCredentials credentials;
     private S3Gateway gateway;
     private S3Client root;
@@ -58,7 +61,7 @@ class UsersIT {
                 S3Gateway.start(
                         GatewayConfig.of("127.0.0.1", 0, ROOT),
                         credentials,
-                        new MemoryMetadata(),
+                        metadata,
                         streams,
                         streams,
                         new InlineBodies(master));
@@ -182,6 +185,48 @@ class UsersIT {
 
         assertThat(root.getObjectAsBytes(b -> b.bucket("of-alice").key("k")).asUtf8String())
                 .isEqualTo("hers");
+    }
+
+    /** A bucket's name is another owner's by now, and the gateway remembers who had it. */
+    @Test
+    void aNameGoesToItsNewOwner() {
+        credentials.know(keys);
+        alice.createBucket(b -> b.bucket("moved"));
+        assertThat(alice.listObjectsV2(b -> b.bucket("moved")).contents()).isEmpty();
+        metadata.deleteElsewhere("moved");
+        metadata.execute(
+                new CreateBucket(
+                        COMMAND, "moved", new BucketId(UUID.randomUUID()), "bob-id", "", 4));
+        bob.putObject(b -> b.bucket("moved").key("k"), RequestBody.fromString("his"));
+        assertThat(bob.getObjectAsBytes(b -> b.bucket("moved").key("k")).asUtf8String())
+                .isEqualTo("his");
+        assertFails(
+                403, "AccessDenied", () -> alice.getObjectAsBytes(b -> b.bucket("moved").key("k")));
+    }
+
+    @Test
+    void whoCopiesMaySayWhomTheSourceBelongsTo() {
+        credentials.know(keys);
+        alice.createBucket(b -> b.bucket("of-alice"));
+        alice.putObject(b -> b.bucket("of-alice").key("k"), RequestBody.fromString("hers"));
+        bob.createBucket(b -> b.bucket("of-bob"));
+        root.copyObject(b ->
+                b.sourceBucket("of-alice")
+                        .sourceKey("k")
+                        .expectedSourceBucketOwner("alice-id")
+                        .destinationBucket("of-bob")
+                        .destinationKey("k")
+                        .expectedBucketOwner("bob-id"));
+        assertFails(
+                403,
+                "AccessDenied",
+                () ->
+                        root.copyObject(b ->
+                                b.sourceBucket("of-alice")
+                                        .sourceKey("k")
+                                        .expectedSourceBucketOwner("bob-id")
+                                        .destinationBucket("of-bob")
+                                        .destinationKey("k")));
     }
 
     @Test

@@ -47,10 +47,21 @@ public final class EventTail<T> implements AutoCloseable {
                                         from == From.NOW ? "latest" : "earliest",
                                         "isolation.level",
                                         "read_committed",
+                                        "allow.auto.create.topics",
+                                        false,
                                         "fetch.max.wait.ms",
                                         500)),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer());
+        try {
+            begin(from);
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    private void begin(From from) {
         List<TopicPartition> partitions =
                 consumer.partitionsFor(topic.name()).stream()
                         .map(p -> new TopicPartition(p.topic(), p.partition()))
@@ -61,6 +72,11 @@ public final class EventTail<T> implements AutoCloseable {
             case NOW -> consumer.seekToEnd(partitions);
         }
         partitions.forEach(consumer::position); // seeks are lazy; "now" is this moment
+    }
+
+    /** Whether there is such a topic: without one there is nothing to read, now and later. */
+    public boolean isThere() {
+        return !consumer.assignment().isEmpty();
     }
 
     /** Hands on what is there at this moment, and returns. */

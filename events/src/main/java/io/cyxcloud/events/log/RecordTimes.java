@@ -35,19 +35,24 @@ public final class RecordTimes {
         TopicPartition partition = new TopicPartition(topic.name(), position.partition());
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             if (position.partition() < 0
-                    || position.partition() >= consumer.partitionsFor(topic.name()).size()
-                    || position.offset() < consumer.beginningOffsets(List.of(partition)).get(partition)
-                    || position.offset() >= consumer.endOffsets(List.of(partition)).get(partition)) {
+                    || position.partition() >= consumer.partitionsFor(topic.name()).size()) {
                 return OptionalLong.empty();
             }
             consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long begin = consumer.position(partition);
+            consumer.seekToEnd(List.of(partition));
+            if (position.offset() < begin || position.offset() >= consumer.position(partition)) {
+                return OptionalLong.empty();
+            }
             consumer.seek(partition, position.offset());
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(QUESTION_MAX)) {
                 return OptionalLong.of(record.timestamp());
             }
             throw new TimeoutException("nothing was read within " + QUESTION_MAX);
         } catch (KafkaException e) {
-            throw new LogUnavailableException(partition + " is not available: " + e.getMessage(), e);
+            throw new LogUnavailableException(
+                    partition + " is not available: " + e.getMessage(), e);
         }
     }
 

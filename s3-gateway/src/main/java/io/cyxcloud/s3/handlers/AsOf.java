@@ -62,7 +62,8 @@ final class AsOf {
                     ? Long.parseLong(text)
                     : IsoTime.parse(text);
         } catch (NumberFormatException e) {
-            throw Parameters.invalid(HEADER, text, "Not a time of ISO 8601, Unix ms or PARTITION@OFFSET");
+            throw Parameters.invalid(
+                    HEADER, text, "Not a time of ISO 8601, Unix ms or PARTITION@OFFSET");
         }
     }
 }

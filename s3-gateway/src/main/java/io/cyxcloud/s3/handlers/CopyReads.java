@@ -27,7 +27,7 @@ final class CopyReads {
 
     /** The object to copy, when the conditions on it hold. */
     static VersionParameter.Found find(S3Call call, CopySource source) {
-        BucketId bucket = call.bucket(source.bucket());
+        BucketId bucket = call.sourceBucket(source.bucket());
         VersionParameter.Found found =
                 VersionParameter.find(call, bucket, source.key(), source.version());
         ObjectVersion version = found.row().version();

@@ -22,6 +22,8 @@ record S3Call(
         SigV4.Verified signature,
         RequestBody body,
         Backend backend) {
+    private static final String EXPECTED_OWNER = "x-amz-expected-bucket-owner";
+    private static final String EXPECTED_SOURCE_OWNER = "x-amz-source-expected-bucket-owner";
 
     Headers headers() {
         return head.headers();
@@ -53,38 +55,52 @@ record S3Call(
 
     /** The bucket's id for calls about objects, which notice when it is gone. */
     BucketId bucket() {
-        return bucket(bucketName());
+        return resolved(bucketName(), EXPECTED_OWNER).bucket();
     }
 
-    /** The same of another bucket that this caller may use. */
-    BucketId bucket(String name) {
-        ObjectNames.checkBucket(name);
-        return owned(name, backend.metadata().resolve(name).orElse(null)).bucket();
+    /** The same of the bucket that is copied from. */
+    BucketId sourceBucket(String name) {
+        return resolved(name, EXPECTED_SOURCE_OWNER).bucket();
     }
 
     /** The bucket as it is now. */
     BucketRow bucketRow() {
         String name = bucketName();
         ObjectNames.checkBucket(name);
-        return owned(name, backend.metadata().bucket(name).orElse(null));
+        return owned(name, backend.metadata().bucket(name).orElse(null), EXPECTED_OWNER);
     }
 
     /** Whom the bucket belongs to: the caller, unless that is root. */
     Owner owner() {
-        String name = bucketName();
-        BucketRow row = owned(name, backend.metadata().resolve(name).orElse(null));
+        BucketRow row = resolved(bucketName(), EXPECTED_OWNER);
         return backend.credentials().owner(row.owner());
     }
 
-    private BucketRow owned(String name, @Nullable BucketRow row) {
+    /**
+     * A bucket that this gateway remembers, or, when the caller may not use that one, as it is now:
+     * another owner may have made a bucket of that name since.
+     */
+    private BucketRow resolved(String name, String expectedOwner) {
+        ObjectNames.checkBucket(name);
+        BucketRow row = backend.metadata().resolve(name).orElse(null);
+        return row != null && isAllowed(row, expectedOwner)
+                ? row
+                : owned(name, backend.metadata().bucket(name).orElse(null), expectedOwner);
+    }
+
+    private BucketRow owned(String name, @Nullable BucketRow row, String expectedOwner) {
         if (row == null) {
             throw S3Error.NO_SUCH_BUCKET.failure().with("BucketName", name);
         }
-        String expected = headers().first("x-amz-expected-bucket-owner");
-        if (!caller().mayUse(row.owner()) || (expected != null && !expected.equals(row.owner()))) {
+        if (!isAllowed(row, expectedOwner)) {
             throw S3Error.ACCESS_DENIED.failure();
         }
         return row;
+    }
+
+    private boolean isAllowed(BucketRow row, String expectedOwner) {
+        String expected = headers().first(expectedOwner);
+        return caller().mayUse(row.owner()) && (expected == null || expected.equals(row.owner()));
     }
 
     /** The body as an upload, to be checked by its {@link Upload#finish}. */

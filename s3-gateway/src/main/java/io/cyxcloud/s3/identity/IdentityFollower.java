@@ -58,8 +58,9 @@ public final class IdentityFollower implements AutoCloseable {
                 if (!isClosed()) {
                     LOG.error("users cannot be read, only the root key is taken: {}", e, e);
                 }
+            } finally {
+                credentials.know(null); // whatever ended it: keys may be disabled unheard
             }
-            credentials.know(null);
             pause();
         }
     }
@@ -73,6 +74,12 @@ public final class IdentityFollower implements AutoCloseable {
                 if (isClosed()) {
                     return;
                 }
+            }
+            if (!reading.isThere()) {
+                throw new IllegalStateException(
+                        "there is no topic "
+                                + Topics.IDENTITY_EVENTS.name()
+                                + ": 'cyxcloud topics create' makes it");
             }
             AccessKeys users = new AccessKeys();
             reading.drain((_, _, event) -> users.apply(event));
