@@ -3,6 +3,7 @@ package io.cyxcloud.events.state;
 import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.value.NodeId;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param missing indexes as ChunkDegraded told last
  * @param leftCount shards left
- * @param sinceMs when it was first told that shards are missing
+ * @param sinceMs when it was told that shards are missing, none of them before
  * @param dueMs when to look at it again; 0: when something new is told
- * @param attempts commands that were sent for it
+ * @param attempts commands that were sent for it since a shard came back
  * @param underWay the command that has not ended yet; null for none
  * @param answered indexes of that command of which the outcome is known
  * @param failed nodes of the last attempts that did not get their shard
@@ -36,27 +37,37 @@ public record RepairRow(
         failed = List.copyOf(failed);
     }
 
-    /** Of a chunk of which nothing is known yet. */
+    /** Of a chunk of which nothing is known yet; to be looked at once. */
     public static RepairRow of(
-            List<Integer> missing, int leftCount, ChunkSurvey survey, long atMs) {
+            List<Integer> missing, int leftCount, ChunkSurvey survey, long sinceMs, long nowMs) {
         return new RepairRow(
-                missing, leftCount, survey, atMs, atMs, 0, null, List.of(), List.of(), 0);
+                missing, leftCount, survey, sinceMs, nowMs, 0, null, List.of(), List.of(), 0);
     }
 
-    /** With what is told now; to be looked at once. */
+    /**
+     * With what is told now; to be looked at once. When fewer shards are left than before, no pause
+     * holds it up; when one came back, the attempts count anew; when all that were missing came
+     * back, so does the time since others are.
+     *
+     * @param toldMs when it was told, Unix ms
+     */
     public RepairRow withWord(
-            List<Integer> nowMissing, int nowLeft, ChunkSurvey nowSurvey, long atMs) {
+            List<Integer> nowMissing,
+            int nowLeft,
+            ChunkSurvey nowSurvey,
+            long toldMs,
+            long nowMs) {
         return new RepairRow(
                 nowMissing,
                 nowLeft,
                 nowSurvey,
-                sinceMs,
-                atMs,
-                attempts,
+                Collections.disjoint(missing, nowMissing) ? toldMs : sinceMs,
+                nowMs,
+                nowMissing.containsAll(missing) ? attempts : 0,
                 underWay,
                 answered,
                 failed,
-                notBeforeMs);
+                nowLeft < leftCount ? 0 : notBeforeMs);
     }
 
     public RepairRow withDue(long ms) {

@@ -16,7 +16,7 @@ public record RepairBudget(
     /** Some 20 repairs of a 4 MiB chunk; what an agent has in memory is bounded by itself. */
     public static final RepairBudget DEFAULT = new RepairBudget(16, 4, 256L << 20, 64L << 20);
 
-    private static final int QUARTERS = 4;
+    private static final int EIGHTHS = 8;
 
     public RepairBudget {
         if (repairsMax < 1
@@ -29,18 +29,19 @@ public record RepairBudget(
     }
 
     int repairsMax(Urgency urgency) {
-        return Math.max(1, repairsMax * quarters(urgency) / QUARTERS);
+        return Math.max(1, repairsMax * eighths(urgency) / EIGHTHS);
     }
 
     long bytesMax(Urgency urgency) {
-        return bytesMax / QUARTERS * quarters(urgency);
+        return bytesMax / EIGHTHS * eighths(urgency);
     }
 
-    private static int quarters(Urgency urgency) {
+    private static int eighths(Urgency urgency) {
         return switch (urgency) {
-            case LAST, URGENT -> QUARTERS;
-            case SOON -> 3;
-            case PATIENT -> 2;
+            case LAST -> EIGHTHS;
+            case URGENT -> 7;
+            case SOON -> 6;
+            case PATIENT -> 4;
         };
     }
 }

@@ -7,13 +7,11 @@ import io.cyxcloud.events.state.RepairRow;
 import io.cyxcloud.events.state.ShardHolder;
 import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.value.ChunkId;
-import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.repair.core.RepairDecision.Rest;
 import io.cyxcloud.repair.core.RepairDecision.Send;
 import io.cyxcloud.repair.core.RepairDecision.Wait;
 import io.cyxcloud.repair.core.RepairDecision.Why;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * Decides what is done about a chunk that is not whole: a chain of checks, the first that has
@@ -35,10 +33,10 @@ public final class RepairDecider {
      * What to do now.
      *
      * @param row as {@link RepairFold} keeps it; a command whose lease ended is not in it any more
-     * @param load what is under way already
+     * @param load what is under way already, as the task that asks shares it
      */
     public RepairDecision decide(
-            ChunkId chunk, RepairRow row, RepairCluster cluster, RepairLoad load, long nowMs) {
+            ChunkId chunk, RepairRow row, RepairCluster cluster, RepairShare load, long nowMs) {
         ChunkSurvey survey = row.survey();
         if (row.missing().isEmpty()) {
             return new Rest(Why.WHOLE);
@@ -63,11 +61,12 @@ public final class RepairDecider {
         if (!load.hasRoom(urgency, survey, wanted.size())) {
             return new Wait(Why.BUDGET, nowMs);
         }
+        RepairTargets free = new RepairTargets(chunk, survey, row.missing(), cluster);
         List<ShardTarget> targets =
-                targets(chunk, row, cluster, wanted, node -> load.hasRoom(node, survey));
+                free.choose(wanted, row.failed(), node -> load.hasRoom(node, survey));
         if (targets.isEmpty()) {
-            return targets(chunk, row, cluster, wanted, _ -> true).isEmpty()
-                    ? new Wait(Why.NO_TARGET, nowMs + limits.noTargetMs())
+            return free.choose(wanted, row.failed(), _ -> true).isEmpty()
+                    ? new Wait(Why.NO_TARGET, nowMs + limits.noTargetMs(nowMs - row.sinceMs()))
                     : new Wait(Why.NODE_BUDGET, nowMs + BUSY_MS);
         }
         return new Send(
@@ -78,16 +77,6 @@ public final class RepairDecider {
                         row.attempts() + 1,
                         nowMs,
                         nowMs + limits.leaseMs()));
-    }
-
-    private static List<ShardTarget> targets(
-            ChunkId chunk,
-            RepairRow row,
-            RepairCluster cluster,
-            List<Integer> wanted,
-            Predicate<NodeId> hasRoom) {
-        return new RepairTargets(chunk, row.survey(), row.missing(), cluster)
-                .choose(wanted, row.failed(), hasRoom);
     }
 
     /** Missing shards that no node's return brings back. */

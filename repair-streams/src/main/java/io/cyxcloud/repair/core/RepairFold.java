@@ -36,9 +36,10 @@ public final class RepairFold {
     /**
      * A word on the chunk.
      *
-     * @param atMs when it was told
+     * @param toldMs when it was told, by the clock of whoever told it
      */
-    public static @Nullable RepairRow apply(@Nullable RepairRow row, ChunkEvent event, long atMs) {
+    public static @Nullable RepairRow apply(
+            @Nullable RepairRow row, ChunkEvent event, long toldMs, long nowMs) {
         return switch (event) {
             case ChunkComplete _, ChunkReleased _ -> null;
             case ChunkDegraded degraded -> {
@@ -49,9 +50,12 @@ public final class RepairFold {
                 if (degraded.missing().isEmpty()) {
                     yield null;
                 }
+                long sinceMs = Math.min(toldMs, nowMs); // a clock ahead must not put it off
                 yield row == null
-                        ? RepairRow.of(degraded.missing(), degraded.leftCount(), survey, atMs)
-                        : row.withWord(degraded.missing(), degraded.leftCount(), survey, atMs);
+                        ? RepairRow.of(
+                                degraded.missing(), degraded.leftCount(), survey, sinceMs, nowMs)
+                        : row.withWord(
+                                degraded.missing(), degraded.leftCount(), survey, sinceMs, nowMs);
             }
             case ChunkLost _, QuorumSatisfied _, QuorumMissing _ -> row;
         };
@@ -88,7 +92,7 @@ public final class RepairFold {
                 failed.add(target.node());
             }
         }
-        return ended(row, failed, true, limits, nowMs);
+        return ended(row, failed, limits, nowMs);
     }
 
     /** With the outcome for one shard; {@code attempt} is 0 where the event does not say it. */
@@ -117,21 +121,17 @@ public final class RepairFold {
         answered.add(target.index());
         return answered.size() < command.targets().size()
                 ? row.withAnswered(answered, failed)
-                : ended(row, failed, anyFailed(command, failed), limits, nowMs);
-    }
-
-    private static boolean anyFailed(RepairScheduled command, List<NodeId> failed) {
-        return command.targets().stream().anyMatch(target -> failed.contains(target.node()));
+                : ended(row, failed, limits, nowMs);
     }
 
     /**
      * Also after a success the chunk is not looked at for a moment: the acknowledgements of its
-     * nodes are on their way, and without them it would be rebuilt again.
+     * nodes are on their way, and without them it would be rebuilt again. Attempts that bring
+     * nothing back, whatever the agent says of them, become ever more seldom.
      */
     private static RepairRow ended(
-            RepairRow row, List<NodeId> failed, boolean didFail, RepairLimits limits, long nowMs) {
-        long pausedUntilMs =
-                nowMs + (didFail ? limits.pauseMsAfter(row.attempts()) : limits.pauseMs());
+            RepairRow row, List<NodeId> failed, RepairLimits limits, long nowMs) {
+        long pausedUntilMs = nowMs + limits.pauseMsAfter(row.attempts());
         List<NodeId> last = failed.stream().distinct().toList();
         return row.withEnded(
                 last.subList(Math.max(0, last.size() - FAILED_NODES_MAX), last.size()),

@@ -7,7 +7,7 @@ package io.cyxcloud.repair.core;
  * @param leaseMs from a command to the next attempt when nothing is heard of it
  * @param pauseMs wait after a first attempt that failed; it doubles with every further one
  * @param pauseMsMax up to this; a repair is never given up
- * @param noTargetMs wait when no node can take a shard
+ * @param noTargetMs first wait when no node can take a shard
  */
 public record RepairLimits(
         long graceMs, long leaseMs, long pauseMs, long pauseMsMax, long noTargetMs) {
@@ -19,10 +19,19 @@ public record RepairLimits(
 
     public static final RepairLimits DEFAULT = of(GRACE_MS);
 
+    /** A cluster without room is not asked about each of its chunks more often, in the long run. */
+    private static final long NO_TARGET_MS_MAX = 15 * MINUTE;
+
+    private static final int NO_TARGET_PARTS = 4;
     private static final int DOUBLINGS_MAX = 30;
 
     public RepairLimits {
-        if (graceMs < 0 || leaseMs < 1 || pauseMs < 1 || pauseMsMax < pauseMs || noTargetMs < 1) {
+        if (graceMs < 0
+                || leaseMs < 1
+                || pauseMs < 1
+                || pauseMsMax < pauseMs
+                || noTargetMs < 1
+                || noTargetMs > NO_TARGET_MS_MAX) {
             throw new IllegalArgumentException("expected positive, rising times: " + this);
         }
     }
@@ -32,7 +41,16 @@ public record RepairLimits(
         return new RepairLimits(graceMs, 5 * MINUTE, 5 * SECOND, 5 * MINUTE, 30 * SECOND);
     }
 
-    /** The wait after so many attempts in a row, the last of which failed. */
+    /**
+     * The wait when no node can take a shard: a quarter of the time that it is missing already.
+     *
+     * @param ageMs since the shards are missing
+     */
+    public long noTargetMs(long ageMs) {
+        return Math.clamp(ageMs / NO_TARGET_PARTS, noTargetMs, NO_TARGET_MS_MAX);
+    }
+
+    /** The wait after so many attempts in a row that did not bring a shard back. */
     public long pauseMsAfter(int attempts) {
         int doublings = Math.clamp(attempts - 1L, 0, DOUBLINGS_MAX);
         return Math.min(pauseMsMax, pauseMs << doublings);

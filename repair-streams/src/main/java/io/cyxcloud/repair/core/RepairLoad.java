@@ -8,16 +8,21 @@ import io.cyxcloud.events.value.NodeId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The repairs under way, as the decisions' rows have them, and whether one more is within the
  * budget. Not thread-safe: whoever decides and begins holds its lock.
+ *
+ * <p>The tasks of a process share it, and each knows only its own chunks. So that none takes what a
+ * more urgent chunk of another one waits for, it holds what each was refused last.
  */
 public final class RepairLoad {
     private final RepairBudget budget;
     private final Map<ChunkId, Taken> repairs = new HashMap<>();
     private final Map<NodeId, Integer> countByNode = new HashMap<>();
     private final Map<NodeId, Long> bytesByNode = new HashMap<>();
+    private final Map<RepairShare, Urgency> refused = new HashMap<>();
     private long bytes;
 
     private record Taken(List<ShardTarget> targets, long shardBytes, long bytes) {}
@@ -26,15 +31,33 @@ public final class RepairLoad {
         this.budget = budget;
     }
 
-    /** Whether the whole has room for a repair of so many shards. */
-    public boolean hasRoom(Urgency urgency, ChunkSurvey survey, int shardCount) {
+    /** Whether the whole has room for a repair of so many shards that a task asks for. */
+    boolean hasRoom(RepairShare task, Urgency urgency, ChunkSurvey survey, int shardCount) {
+        boolean goesBefore =
+                refused.entrySet().stream()
+                        .allMatch(other ->
+                                other.getKey() == task
+                                        || urgency.rank() <= other.getValue().rank());
+        return goesBefore && hasRoom(urgency, survey, shardCount);
+    }
+
+    private boolean hasRoom(Urgency urgency, ChunkSurvey survey, int shardCount) {
         return repairs.isEmpty()
                 || (repairs.size() < budget.repairsMax(urgency)
                         && bytes + bytesOf(survey, shardCount) <= budget.bytesMax(urgency));
     }
 
+    /** A task's chunk of this urgency waits for the budget; null: none does, as far as is known. */
+    void refused(RepairShare task, @Nullable Urgency urgency) {
+        if (urgency == null) {
+            refused.remove(task);
+        } else {
+            refused.put(task, urgency);
+        }
+    }
+
     /** Whether the node may take one more shard. */
-    public boolean hasRoom(NodeId node, ChunkSurvey survey) {
+    boolean hasRoom(NodeId node, ChunkSurvey survey) {
         int count = countByNode.getOrDefault(node, 0);
         return count == 0
                 || (count < budget.repairsPerNodeMax()
@@ -42,7 +65,7 @@ public final class RepairLoad {
                                 <= budget.bytesPerNodeMax());
     }
 
-    public void begin(RepairScheduled command, ChunkSurvey survey) {
+    void begin(RepairScheduled command, ChunkSurvey survey) {
         ChunkId chunk = command.shard().chunk();
         end(chunk);
         List<ShardTarget> targets = command.targets();
@@ -56,7 +79,7 @@ public final class RepairLoad {
     }
 
     /** Of a chunk that is not being repaired: no effect. */
-    public void end(ChunkId chunk) {
+    void end(ChunkId chunk) {
         Taken taken = repairs.remove(chunk);
         if (taken == null) {
             return;

@@ -8,7 +8,9 @@ import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.StorageClass;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +20,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses where the shards of one chunk are rebuilt: where the shard was, if that node lives and
  * takes shards; otherwise where placement would put it. Never two shards on one node, and no more
  * in a datacenter than the storage class allows; racks with fewer shards of the chunk come first.
- * For one choice, by one thread.
+ *
+ * <p>Each index counts once, where one copy of it is. A node that has only a spare copy, as one that
+ * returned after its shard was rebuilt, may take a shard when no other node can.
+ *
+ * <p>For one choice that is not empty, by one thread.
  */
 final class RepairTargets {
     private final ChunkId chunk;
@@ -31,8 +38,10 @@ final class RepairTargets {
     private final RepairCluster cluster;
     private final StorageClass rules;
     private final Set<NodeId> taken = new HashSet<>();
+    private final Set<NodeId> spare = new HashSet<>();
     private final Map<String, Integer> countByDatacenter = new HashMap<>();
     private final Map<String, Integer> countByRack = new HashMap<>();
+    private @Nullable List<NodeInfo> preferred;
 
     /**
      * Before anything is chosen.
@@ -44,14 +53,39 @@ final class RepairTargets {
         this.survey = survey;
         this.cluster = cluster;
         this.rules = rules(survey);
+        Map<Integer, List<NodeInfo>> copies = copies(Set.copyOf(missing));
+        // those with a single copy leave no choice, and so come before the others
+        copies.values().stream().filter(nodes -> nodes.size() == 1).forEach(this::count);
+        copies.values().stream().filter(nodes -> nodes.size() > 1).forEach(this::count);
+        copies.values().forEach(nodes -> nodes.forEach(node -> spare.add(node.id())));
+        spare.removeAll(taken);
+    }
+
+    /** Nodes that have each index or, when none has it, are to have it. */
+    private Map<Integer, List<NodeInfo>> copies(Set<Integer> missing) {
+        Map<Integer, List<NodeInfo>> copies = new TreeMap<>();
+        Map<Integer, List<NodeInfo>> awaited = new TreeMap<>();
         for (ShardHolder holder : survey.holders()) {
-            if (holder.state() == ShardState.STORED
-                    || (isAwaited(holder) && !missing.contains(holder.index()))) {
+            boolean isStored = holder.state() == ShardState.STORED;
+            if (isStored || (isAwaited(holder) && !missing.contains(holder.index()))) {
                 cluster.node(holder.node())
                         .filter(node -> node.health().keepsShards())
-                        .ifPresent(this::take);
+                        .ifPresent(node ->
+                                (isStored ? copies : awaited)
+                                        .computeIfAbsent(holder.index(), _ -> new ArrayList<>())
+                                        .add(node));
             }
         }
+        awaited.forEach(copies::putIfAbsent);
+        return copies;
+    }
+
+    /** Counts an index on one of its nodes: one without another, in the emptiest datacenter. */
+    private void count(List<NodeInfo> nodes) {
+        nodes.stream()
+                .min(Comparator.comparing((NodeInfo node) -> taken.contains(node.id()))
+                        .thenComparingInt(this::shardsInDatacenter))
+                .ifPresent(this::take);
     }
 
     /**
@@ -65,12 +99,15 @@ final class RepairTargets {
         Map<Integer, NodeId> targets = new TreeMap<>();
         Predicate<NodeInfo> free = node -> isFree(node) && hasRoom.test(node.id());
         Predicate<NodeInfo> good = free.and(node -> !avoided.contains(node.id()));
+        Predicate<NodeInfo> best = good.and(node -> !spare.contains(node.id()));
         for (int index : indexes) {
-            inPlace(index).filter(good).findFirst().ifPresent(node -> give(targets, index, node));
+            inPlace(index).filter(best).findFirst().ifPresent(node -> give(targets, index, node));
         }
         for (int index : indexes) {
             if (!targets.containsKey(index)) {
-                elsewhere(good)
+                elsewhere(best)
+                        .or(() -> inPlace(index).filter(good).findFirst())
+                        .or(() -> elsewhere(good))
                         .or(() -> inPlace(index).filter(free).findFirst())
                         .or(() -> elsewhere(free))
                         .ifPresent(node -> give(targets, index, node));
@@ -95,9 +132,18 @@ final class RepairTargets {
     }
 
     private Optional<NodeInfo> elsewhere(Predicate<NodeInfo> free) {
-        return cluster.preferred(chunk, rules)
+        return preferred().stream()
                 .filter(free)
                 .reduce((best, node) -> shardsInRack(node) < shardsInRack(best) ? node : best);
+    }
+
+    private List<NodeInfo> preferred() {
+        List<NodeInfo> known = preferred;
+        if (known == null) {
+            known = cluster.preferred(chunk, rules).toList();
+            preferred = known;
+        }
+        return known;
     }
 
     private static boolean isAwaited(ShardHolder holder) {
@@ -107,8 +153,11 @@ final class RepairTargets {
     private boolean isFree(NodeInfo node) {
         return node.health().takesShards()
                 && !taken.contains(node.id())
-                && countByDatacenter.getOrDefault(node.location().datacenter(), 0)
-                        < rules.perDatacenterMax(cluster.datacenterCount());
+                && shardsInDatacenter(node) < rules.perDatacenterMax(cluster.datacenterCount());
+    }
+
+    private int shardsInDatacenter(NodeInfo node) {
+        return countByDatacenter.getOrDefault(node.location().datacenter(), 0);
     }
 
     private int shardsInRack(NodeInfo node) {

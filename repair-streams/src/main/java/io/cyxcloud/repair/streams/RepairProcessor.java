@@ -22,10 +22,10 @@ import io.cyxcloud.repair.core.RepairDecision.Why;
 import io.cyxcloud.repair.core.RepairFold;
 import io.cyxcloud.repair.core.RepairLimits;
 import io.cyxcloud.repair.core.RepairLoad;
+import io.cyxcloud.repair.core.RepairShare;
 import io.cyxcloud.repair.core.Urgency;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -56,7 +56,7 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
     private final RepairDecider decider;
     private final RepairLoad load;
     private final Supplier<ClusterMap> map;
-    private final Set<ChunkId> begun = new HashSet<>();
+    private final RepairShare share;
     private RepairCluster cluster = RepairCluster.over(ClusterMap.EMPTY);
     private ProcessorContext<byte[], byte[]> context;
     private RepairTable table;
@@ -66,6 +66,7 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
         this.limits = limits;
         this.decider = new RepairDecider(limits);
         this.load = load;
+        this.share = new RepairShare(load);
         this.map = map;
     }
 
@@ -76,10 +77,7 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
         table = new RepairTable(store);
         forget(); // the same instance is started again when its last words were taken back
         synchronized (load) {
-            table.eachUnderWay((command, row) -> {
-                load.begin(command, row.survey());
-                begun.add(command.shard().chunk());
-            });
+            table.eachUnderWay((command, row) -> share.begin(command, row.survey()));
         }
         var _ = taskContext.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
@@ -87,17 +85,20 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
     @Override
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata at = context.recordMetadata().orElseThrow();
+        long nowMs = context.currentSystemTimeMs();
         try {
             if (at.topic().equals(Topics.CHUNK_EVENTS.name())) {
                 ChunkEvent event = WORD.decode(record.value());
                 RepairRow before = table.find(event.chunk());
-                become(event.chunk(), before, RepairFold.apply(before, event, record.timestamp()));
+                become(
+                        event.chunk(),
+                        before,
+                        RepairFold.apply(before, event, record.timestamp(), nowMs));
             } else {
                 RepairEvent event = OUTCOME.decode(record.value());
                 ChunkId chunk = event.shard().chunk();
                 RepairRow before = table.find(chunk);
                 if (before != null) {
-                    long nowMs = context.currentSystemTimeMs();
                     become(chunk, before, RepairFold.apply(before, event, limits, nowMs));
                 }
             }
@@ -122,16 +123,15 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
     private void forget() {
         synchronized (load) {
-            begun.forEach(load::end);
+            share.endAll();
         }
-        begun.clear();
     }
 
     private void become(ChunkId chunk, @Nullable RepairRow before, @Nullable RepairRow after) {
         table.replace(chunk, before, after);
-        if ((after == null || after.underWay() == null) && begun.remove(chunk)) {
+        if (after == null || after.underWay() == null) {
             synchronized (load) {
-                load.end(chunk);
+                share.end(chunk);
             }
         }
     }
@@ -141,45 +141,60 @@ final class RepairProcessor implements Processor<byte[], byte[], byte[], byte[]>
         if (now.epoch() != cluster.epoch()) {
             cluster = RepairCluster.over(now);
         }
+        endOverdue(nowMs); // first: what they hold of the budget may be all of it
         for (Urgency urgency : Urgency.values()) {
             for (ChunkId chunk : table.due(urgency, nowMs, LOOKS_PER_TICK_MAX)) {
                 if (look(chunk, nowMs)) {
+                    synchronized (load) {
+                        share.refused(urgency);
+                    }
                     return; // no budget is left, for nothing that is less urgent either
                 }
             }
         }
     }
 
+    private void endOverdue(long nowMs) {
+        List<ChunkId> overdue;
+        synchronized (load) {
+            share.beginRound();
+            overdue = share.overdue(nowMs);
+        }
+        for (ChunkId chunk : overdue) {
+            RepairRow row = table.find(chunk);
+            if (row != null) {
+                LOG.warn("nothing was heard of {} within its lease", row.underWay());
+                become(chunk, row, RepairFold.leaseEnded(row, limits, nowMs));
+            }
+        }
+    }
+
     /** Returns whether it has to wait for the budget. */
     private boolean look(ChunkId chunk, long nowMs) {
-        RepairRow found = table.find(chunk);
-        if (found == null) {
+        RepairRow row = table.find(chunk);
+        if (row == null) {
             return false;
-        }
-        RepairRow row = found;
-        RepairScheduled underWay = found.underWay();
-        if (underWay != null && underWay.leaseEndMs() <= nowMs) {
-            row = RepairFold.leaseEnded(found, limits, nowMs);
-            LOG.warn("nothing was heard of {} within its lease", underWay);
         }
         RepairDecision decision;
         synchronized (load) {
-            decision = decider.decide(chunk, row, cluster, load, nowMs);
+            decision = decider.decide(chunk, row, cluster, share, nowMs);
             if (decision instanceof Send send) {
-                load.begin(send.command(), row.survey());
-                begun.add(chunk);
+                share.begin(send.command(), row.survey());
             }
         }
         switch (decision) {
             case Send(RepairScheduled command) -> {
-                become(chunk, found, row.withSent(command));
+                become(chunk, row, row.withSent(command));
                 send(command, nowMs);
             }
             case Wait(Why why, long untilMs) -> {
-                become(chunk, found, row.withDue(untilMs));
-                return why == Why.BUDGET;
+                if (why == Why.BUDGET) {
+                    return true; // it stays due, and keeps its place among the others
+                }
+                become(chunk, row, row.withDue(untilMs));
+                return false;
             }
-            case Rest _ -> become(chunk, found, row.withDue(0));
+            case Rest _ -> become(chunk, row, row.withDue(0));
         }
         return false;
     }

@@ -36,6 +36,9 @@ final class RepairTable {
 
     private final KeyValueStore<Bytes, byte[]> store;
 
+    /** By rank; nothing is due before: what was there is gone, and would be passed over. */
+    private final long[] dueFromMs = new long[Urgency.values().length];
+
     RepairTable(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
@@ -54,6 +57,9 @@ final class RepairTable {
         }
         if (dueAfter != null && !dueAfter.equals(dueBefore)) {
             store.put(dueAfter, new byte[0]);
+            ByteBuffer key = ByteBuffer.wrap(dueAfter.get());
+            int rank = key.get(1);
+            dueFromMs[rank] = Math.min(dueFromMs[rank], key.getLong(2));
         }
         if (after == null) {
             store.delete(key(chunk));
@@ -65,13 +71,20 @@ final class RepairTable {
     /** Chunks that are due at a time, the longest due first. */
     List<ChunkId> due(Urgency urgency, long nowMs, int countMax) {
         List<ChunkId> due = new ArrayList<>();
-        Bytes from = Bytes.wrap(duePrefix(urgency, 0).array());
+        int rank = urgency.rank();
+        Bytes from = Bytes.wrap(duePrefix(urgency, dueFromMs[rank]).array());
         Bytes end = Bytes.wrap(duePrefix(urgency, nowMs + 1).array());
         try (KeyValueIterator<Bytes, byte[]> rows = store.range(from, end)) {
             while (rows.hasNext() && due.size() < countMax) {
                 byte[] key = rows.next().key.get();
+                if (due.isEmpty()) {
+                    dueFromMs[rank] = ByteBuffer.wrap(key).getLong(2);
+                }
                 due.add(chunk(ByteBuffer.wrap(key, key.length - CHUNK_BYTES, CHUNK_BYTES)));
             }
+        }
+        if (due.isEmpty()) {
+            dueFromMs[rank] = Math.max(dueFromMs[rank], nowMs + 1);
         }
         return due;
     }

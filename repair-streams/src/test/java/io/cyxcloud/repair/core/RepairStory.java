@@ -57,6 +57,7 @@ final class RepairStory {
 
     private final RepairDecider decider = new RepairDecider(LIMITS);
     private final RepairLoad load = new RepairLoad(RepairBudget.DEFAULT);
+    private final RepairShare share = new RepairShare(load);
     private final Map<NodeId, NodeInfo> nodes = new TreeMap<>();
     private StorageClass rules = StorageClass.STANDARD;
     private ChunkRow chunk = ChunkRow.EMPTY;
@@ -98,8 +99,10 @@ final class RepairStory {
             case "done" -> done(step);
             case "failed" -> step.words().forEach(index -> outcome(index, "failed"));
             case "cancelled" -> step.words().forEach(index -> outcome(index, "cancelled"));
-            case "release" -> row = RepairFold.apply(row, new ChunkReleased(CHUNK), nowMs);
+            case "release" -> row = RepairFold.apply(row, new ChunkReleased(CHUNK), nowMs, nowMs);
             case "busy" -> busy(step); // busy 16, or busy 4 on 3-4: other chunks' repairs
+            case "waiting" -> // a chunk of another task, for the budget
+                    new RepairShare(load).refused(Urgency.valueOf(step.word(0)));
             case "expect" -> expect(step);
             default -> throw new IllegalArgumentException("no verb");
         }
@@ -233,7 +236,7 @@ final class RepairStory {
         ChunkNews news = ChunkNews.of(CHUNK, before, after, down());
         chunk = news.row();
         for (ChunkEvent event : news.events()) {
-            row = RepairFold.apply(row, event, nowMs);
+            row = RepairFold.apply(row, event, nowMs, nowMs);
         }
     }
 
@@ -317,7 +320,7 @@ final class RepairStory {
             found = RepairFold.leaseEnded(found, LIMITS, nowMs);
             row = found;
         }
-        RepairDecision decision = decider.decide(CHUNK, found, cluster(), load, nowMs);
+        RepairDecision decision = decider.decide(CHUNK, found, cluster(), share, nowMs);
         switch (decision) {
             case Send(RepairScheduled command) -> {
                 assertThat("rebuild").as("%s", command).isEqualTo(kind);
@@ -358,31 +361,40 @@ final class RepairStory {
         }
     }
 
-    /** No two shards on a node, targets that take shards, no more in a datacenter than allowed. */
+    /**
+     * The loss of a node takes one shard at most, that of a datacenter no more than the class
+     * allows; and targets take shards.
+     */
     private void keepsTheRules(RepairScheduled command) {
-        Set<NodeId> down = down();
-        List<NodeId> holding =
-                new ArrayList<>(
-                        chunk.holders().stream()
-                                .filter(h -> h.state() == ShardState.STORED)
-                                .map(ShardHolder::node)
-                                .filter(node -> !down.contains(node))
-                                .toList());
+        Map<Integer, Set<NodeId>> copies = copies();
         int limit = rules.perDatacenterMax(cluster().datacenterCount());
         for (ShardTarget target : command.targets()) {
             NodeInfo node = requireNonNull(nodes.get(target.node()));
             assertThat(node.health().takesShards()).as("%s", target).isTrue();
-            assertThat(holding).as("%s", target).doesNotContain(node.id());
-            holding.add(node.id());
-            assertThat(holding)
-                    .as("in the datacenter of %s", target)
-                    .filteredOn(id ->
-                            requireNonNull(nodes.get(id))
-                                    .location()
-                                    .datacenter()
-                                    .equals(node.location().datacenter()))
+            assertThat(copies.values()).as("%s", target).doesNotContain(Set.of(node.id()));
+            copies.put(target.index(), Set.of(node.id()));
+            assertThat(copies.values())
+                    .as("only in the datacenter of %s", target)
+                    .filteredOn(ids ->
+                            ids.stream()
+                                    .map(id -> requireNonNull(nodes.get(id)).location())
+                                    .allMatch(place ->
+                                            place.datacenter()
+                                                    .equals(node.location().datacenter())))
                     .hasSizeLessThanOrEqualTo(limit);
         }
         assertThat(command.leaseEndMs()).isEqualTo(nowMs + LIMITS.leaseMs());
+    }
+
+    /** Nodes that have each shard that is left. */
+    private Map<Integer, Set<NodeId>> copies() {
+        Set<NodeId> down = down();
+        return chunk.holders().stream()
+                .filter(h -> h.state() == ShardState.STORED && !down.contains(h.node()))
+                .collect(
+                        Collectors.groupingBy(
+                                ShardHolder::index,
+                                TreeMap::new,
+                                Collectors.mapping(ShardHolder::node, Collectors.toSet())));
     }
 }
