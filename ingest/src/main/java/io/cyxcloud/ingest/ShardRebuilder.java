@@ -16,8 +16,15 @@ public interface ShardRebuilder extends AutoCloseable {
         /** It was rebuilt of k others and is durable on its node. */
         record Rebuilt(int sizeBytes, Bytes blake3) implements Outcome {}
 
-        /** Its node did not answer or did not take it, or recorded another hash for it. */
+        /** Its node did not answer or did not take it. */
         record Failed(String reason) implements Outcome {}
+
+        /**
+         * What was rebuilt is not what its node recorded: a source that matches its own hash is
+         * wrong, or that record is. Nothing was pushed, nor should it be elsewhere, where nothing
+         * tells that it is wrong.
+         */
+        record Doubtful(String reason) implements Outcome {}
     }
 
     /**

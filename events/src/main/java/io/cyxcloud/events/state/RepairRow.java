@@ -52,11 +52,7 @@ public record RepairRow(
      * @param toldMs when it was told, Unix ms
      */
     public RepairRow withWord(
-            List<Integer> nowMissing,
-            int nowLeft,
-            ChunkSurvey nowSurvey,
-            long toldMs,
-            long nowMs) {
+            List<Integer> nowMissing, int nowLeft, ChunkSurvey nowSurvey, long toldMs, long nowMs) {
         return new RepairRow(
                 nowMissing,
                 nowLeft,

@@ -119,7 +119,7 @@ public final class FetchingRebuilder implements ShardRebuilder {
             ShardId shard, NodeInfo target, ByteBuf rebuilt, @Nullable Bytes recorded) {
         Bytes hash = Blake3.hash(rebuilt.nioBuffer());
         if (recorded != null && !recorded.equals(hash)) {
-            return new Outcome.Failed("what was rebuilt has another hash than was recorded");
+            return new Outcome.Doubtful("what was rebuilt has another hash than was recorded");
         }
         int sizeBytes = rebuilt.readableBytes();
         try {

@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -42,7 +42,7 @@ public final class RepairAgent implements AutoCloseable {
 
     private final AvroCodec<RepairCommand> codec = AvroCodec.ofEvents(RepairCommand.class);
     private final RepairWork work;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread poller;
     private volatile boolean closed;
@@ -53,26 +53,34 @@ public final class RepairAgent implements AutoCloseable {
      * @param repairsInFlightMax commands carried out at once
      */
     public RepairAgent(KafkaAccess kafka, RepairWork work, int repairsInFlightMax) {
+        this(consumer(kafka, repairsInFlightMax), work);
+    }
+
+    /** Closes the consumer in the end. */
+    RepairAgent(Consumer<byte[], byte[]> consumer, RepairWork work) {
         this.work = work;
-        this.consumer =
-                new KafkaConsumer<>(
-                        kafka.with(
-                                Map.of(
-                                        "group.id",
-                                        GROUP,
-                                        "enable.auto.commit",
-                                        false,
-                                        "auto.offset.reset",
-                                        "earliest",
-                                        "isolation.level",
-                                        "read_committed",
-                                        "max.poll.records",
-                                        repairsInFlightMax,
-                                        "max.poll.interval.ms",
-                                        BATCH_MS_MAX)),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer());
+        this.consumer = consumer;
         this.poller = Thread.ofPlatform().name("repair-agent").start(this::run);
+    }
+
+    private static Consumer<byte[], byte[]> consumer(KafkaAccess kafka, int repairsInFlightMax) {
+        return new KafkaConsumer<>(
+                kafka.with(
+                        Map.of(
+                                "group.id",
+                                GROUP,
+                                "enable.auto.commit",
+                                false,
+                                "auto.offset.reset",
+                                "earliest",
+                                "isolation.level",
+                                "read_committed",
+                                "max.poll.records",
+                                repairsInFlightMax,
+                                "max.poll.interval.ms",
+                                BATCH_MS_MAX)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     private void run() {
@@ -81,32 +89,29 @@ public final class RepairAgent implements AutoCloseable {
             while (!closed) {
                 turn();
             }
-        } catch (WakeupException e) {
-            if (!closed) {
-                throw e;
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** Whatever goes wrong, another turn follows: nobody else polls in this process. */
     private void turn() throws InterruptedException {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_MAX);
-        if (records.isEmpty()) {
-            return;
-        }
+        ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
         try {
+            records = consumer.poll(POLL_MAX);
+            if (records.isEmpty()) {
+                return;
+            }
             CompletableFuture<?>[] running =
-                    records.partitions().stream()
-                            .flatMap(partition -> records.records(partition).stream())
+                    StreamSupport.stream(records.spliterator(), false)
                             .map(record -> CompletableFuture.runAsync(() -> take(record), threads))
                             .toArray(CompletableFuture<?>[]::new);
             CompletableFuture.allOf(running).join();
             consumer.commitSync();
         } catch (WakeupException e) {
-            throw e;
-        } catch (CompletionException | KafkaException e) {
-            // the log did not take an outcome or the commit: the same commands again
+            LOG.debug("the poll was ended", e);
+        } catch (RuntimeException e) {
+            // no broker, or the log did not take an outcome or the commit: the same commands again
             LOG.warn("repairs are taken again", e);
             for (TopicPartition partition : records.partitions()) {
                 if (consumer.assignment().contains(partition)) {

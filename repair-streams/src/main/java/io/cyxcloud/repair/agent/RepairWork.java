@@ -30,7 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Carries out one repair command and says how it ended. Blocking; thread-safe. A command that is
- * carried out twice does no harm: the second time nothing is missing, or what is there is sound.
+ * carried out twice finds nothing missing the second time, or what is there sound. One that comes
+ * after its lease is carried out as well, if its shards are still missing: the lease is of another
+ * machine's clock. At worst a shard has two copies then.
  */
 public final class RepairWork {
     private static final Logger LOG = LoggerFactory.getLogger(RepairWork.class);
@@ -59,8 +61,20 @@ public final class RepairWork {
      * @throws java.util.concurrent.CompletionException when the log did not take it
      */
     public void carryOut(RepairScheduled command) {
+        List<RepairEvent> ended;
+        try {
+            ended = ended(command);
+        } catch (RuntimeException e) {
+            ended = failed(command, command.targets(), e); // no answer about the chunk
+        }
+        LOG.info("{} of {}: {}", command.reason(), command.shard().chunk(), ended);
+        CompletableFuture.allOf(
+                        ended.stream().map(outcomes::append).toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    private List<RepairEvent> ended(RepairScheduled command) {
         ChunkId chunk = command.shard().chunk();
-        long nowMs = System.currentTimeMillis();
         Map<Integer, NodeInfo> wanted = new TreeMap<>();
         List<RepairEvent> ended = new ArrayList<>();
         @Nullable ChunkLocation location =
@@ -70,8 +84,6 @@ public final class RepairWork {
         for (ShardTarget target : command.targets()) {
             if (location == null) {
                 ended.add(cancelled(command, target, "the chunk is not needed any more"));
-            } else if (command.leaseEndMs() > 0 && command.leaseEndMs() <= nowMs) {
-                ended.add(cancelled(command, target, "the lease has ended"));
             } else if (!location.health().missing().contains(target.index())) {
                 ended.add(cancelled(command, target, "the shard is not missing any more"));
             } else {
@@ -90,10 +102,7 @@ public final class RepairWork {
         if (location != null && !wanted.isEmpty()) {
             ended.addAll(rebuild(command, location, wanted));
         }
-        LOG.info("{} of {}: {}", command.reason(), chunk, ended);
-        CompletableFuture.allOf(
-                        ended.stream().map(outcomes::append).toArray(CompletableFuture[]::new))
-                .join();
+        return ended;
     }
 
     private List<RepairEvent> rebuild(
@@ -102,11 +111,12 @@ public final class RepairWork {
         try {
             done = rebuilder.rebuild(location, wanted);
         } catch (IOException | RuntimeException e) {
-            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-            return command.targets().stream()
-                    .filter(target -> wanted.containsKey(target.index()))
-                    .<RepairEvent>map(target -> failed(command, target, reason))
-                    .toList();
+            return failed(
+                    command,
+                    command.targets().stream()
+                            .filter(target -> wanted.containsKey(target.index()))
+                            .toList(),
+                    e);
         }
         List<RepairEvent> ended = new ArrayList<>();
         for (ShardTarget target : command.targets()) {
@@ -122,6 +132,12 @@ public final class RepairWork {
             RepairScheduled command, ChunkLocation location, ShardTarget target, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Failed(String reason) -> failed(command, target, reason);
+            case Outcome.Doubtful(String reason) -> {
+                // not the node's failure: another node would store it without a record to hold
+                // it against
+                LOG.error("{} of {} is not stored: {}", target, location.chunk(), reason);
+                yield cancelled(command, target, reason);
+            }
             case Outcome.Rebuilt _ -> relocated(location, target);
             case Outcome.Sound(int sizeBytes, Bytes blake3) -> {
                 // The report was wrong, or came before a push that was under way, or the node's
@@ -151,6 +167,14 @@ public final class RepairWork {
                 from,
                 target.node(),
                 System.currentTimeMillis());
+    }
+
+    private static List<RepairEvent> failed(
+            RepairScheduled command, List<ShardTarget> targets, Exception e) {
+        String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+        return targets.stream()
+                .<RepairEvent>map(target -> failed(command, target, reason))
+                .toList();
     }
 
     private static RepairFailed failed(RepairScheduled command, ShardTarget target, String why) {

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * takes shards; otherwise where placement would put it. Never two shards on one node, and no more
  * in a datacenter than the storage class allows; racks with fewer shards of the chunk come first.
  *
- * <p>Each index counts once, where one copy of it is. A node that has only a spare copy, as one that
- * returned after its shard was rebuilt, may take a shard when no other node can.
+ * <p>Each index counts once, where one copy of it is. A node that has only a spare copy, as one
+ * that returned after its shard was rebuilt, may take a shard when no other node can.
  *
  * <p>For one choice that is not empty, by one thread.
  */
@@ -83,8 +83,9 @@ final class RepairTargets {
     /** Counts an index on one of its nodes: one without another, in the emptiest datacenter. */
     private void count(List<NodeInfo> nodes) {
         nodes.stream()
-                .min(Comparator.comparing((NodeInfo node) -> taken.contains(node.id()))
-                        .thenComparingInt(this::shardsInDatacenter))
+                .min(
+                        Comparator.comparing((NodeInfo node) -> taken.contains(node.id()))
+                                .thenComparingInt(this::shardsInDatacenter))
                 .ifPresent(this::take);
     }
 

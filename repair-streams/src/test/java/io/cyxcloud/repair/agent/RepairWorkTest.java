@@ -29,6 +29,7 @@ import io.cyxcloud.ingest.ChunkTarget;
 import io.cyxcloud.ingest.IngestException;
 import io.cyxcloud.ingest.ShardRebuilder;
 import io.cyxcloud.ingest.ShardRebuilder.Outcome;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome.Doubtful;
 import io.cyxcloud.ingest.ShardRebuilder.Outcome.Failed;
 import io.cyxcloud.ingest.ShardRebuilder.Outcome.Rebuilt;
 import io.cyxcloud.ingest.ShardRebuilder.Outcome.Sound;
@@ -57,6 +58,7 @@ class RepairWorkTest {
 
     private boolean missing = true;
     private boolean known = true;
+    private boolean answers = true;
 
     private void carryOut(long leaseEndMs, ShardRebuilder rebuilder, NodeId... targets) {
         List<ShardTarget> all = new ArrayList<>();
@@ -139,15 +141,34 @@ class RepairWorkTest {
         carryOut(never());
         known = false;
         carryOut(never());
-        known = true;
-        missing = true;
-        carryOut(1, never(), NODE.id());
         assertThat(outcomes)
                 .extracting(outcome -> ((RepairCancelled) outcome).reason())
                 .containsExactly(
                         "the shard is not missing any more",
-                        "the chunk is not needed any more",
-                        "the lease has ended");
+                        "the chunk is not needed any more");
+    }
+
+    @Test
+    void aLateCommandIsCarriedOut() {
+        carryOut(1, outcome(new Rebuilt(7, Bytes.EMPTY)), NODE.id());
+        assertThat(outcomes).hasSize(1).allMatch(ShardRelocated.class::isInstance);
+    }
+
+    @Test
+    void whatMayBeWrongIsNotTheNodesFailure() {
+        carryOut(outcome(new Doubtful("another hash")));
+        assertThat(outcomes)
+                .extracting(outcome -> ((RepairCancelled) outcome).reason())
+                .containsExactly("another hash");
+    }
+
+    @Test
+    void withoutAnAnswerAboutTheChunkItFails() {
+        answers = false;
+        carryOut(Long.MAX_VALUE, never(), NODE.id(), OLD);
+        assertThat(outcomes)
+                .extracting(outcome -> ((RepairFailed) outcome).reason())
+                .containsExactly("metadata does not answer", "metadata does not answer");
     }
 
     private final class Recorded implements RepairWork.Outcomes {
@@ -172,6 +193,9 @@ class RepairWorkTest {
 
         @Override
         public List<ChunkLocation> locate(StreamId stream, int firstChunk, int chunkCount) {
+            if (!answers) {
+                throw new IllegalStateException("metadata does not answer");
+            }
             ChunkLocation location =
                     new ChunkLocation(
                             SHARD.chunk(),

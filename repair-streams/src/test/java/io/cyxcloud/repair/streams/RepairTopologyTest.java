@@ -215,6 +215,7 @@ class RepairTopologyTest {
         assertThat(sentAfter(500)).hasSize(1);
         driver.close();
         assertThat(load.count()).as("it went elsewhere").isZero();
+        open();
     }
 
     @Test
