@@ -17,7 +17,7 @@ public sealed interface RepairCommand {
      * @param target the node that shall hold it
      * @param attempt counts from 1
      * @param more the others, if any
-     * @param leaseEndMs later nobody may begin it, because another attempt is made, Unix ms
+     * @param leaseEndMs when another attempt may be made, by the clock of who decides, Unix ms
      */
     record RepairScheduled(
             ShardId shard,

@@ -14,7 +14,10 @@ public sealed interface RepairEvent {
     record RepairFailed(ShardId shard, NodeId target, int attempt, String reason, long atMs)
             implements RepairEvent {}
 
-    /** Nothing was done: the shard is not missing any more, or the command came too late. */
+    /**
+     * Nothing was done: the shard is not missing any more, or the chunk is released, or what was
+     * rebuilt is not what its node recorded.
+     */
     record RepairCancelled(ShardId shard, NodeId target, int attempt, String reason, long atMs)
             implements RepairEvent {}
 }

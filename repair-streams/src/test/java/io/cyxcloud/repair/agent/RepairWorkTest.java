@@ -144,8 +144,7 @@ class RepairWorkTest {
         assertThat(outcomes)
                 .extracting(outcome -> ((RepairCancelled) outcome).reason())
                 .containsExactly(
-                        "the shard is not missing any more",
-                        "the chunk is not needed any more");
+                        "the shard is not missing any more", "the chunk is not needed any more");
     }
 
     @Test
