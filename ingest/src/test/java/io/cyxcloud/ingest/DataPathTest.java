@@ -14,6 +14,7 @@ import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.ChunkSizes;
 import io.cyxcloud.events.value.NodeInfo;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
@@ -539,6 +540,32 @@ class DataPathTest {
                     .isInstanceOf(Failed.class);
         }
         assertThat(cluster.requests.get()).isEqualTo(requests + 1);
+    }
+
+    @Test
+    void whatIsRebuiltOtherwiseThanItWasRecordedIsNotStored() throws IOException {
+        byte[] body = body(100_000);
+        StreamManifest stream = write(body, body.length);
+        allStored(stream);
+        ChunkId chunk = new ChunkId(stream.stream(), 0);
+        for (int index = 0; index < 3; index++) {
+            cluster.lose(new ShardId(chunk, index)); // ten are left, and one of them is wrong
+        }
+        cluster.flipSilently(new ShardId(chunk, 3));
+        cluster.checkedCorrupt.add(new ShardId(chunk, 5));
+        ChunkLocation location = cluster.locate(stream.stream(), 0, 1).getFirst();
+        NodeId holder =
+                location.shards().stream()
+                        .filter(shard -> shard.index() == 5)
+                        .findFirst()
+                        .orElseThrow()
+                        .node();
+        try (ShardRebuilder rebuilder =
+                DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
+            assertThat(rebuilder.rebuild(location, Map.of(5, cluster.node(holder).orElseThrow())))
+                    .extractingByKey(5)
+                    .isInstanceOf(Outcome.Doubtful.class);
+        }
     }
 
     @Test
