@@ -69,15 +69,7 @@ final class IdentityProcessor implements Processor<byte[], byte[], OutKey, byte[
                     tables.remember(at.offset(), command.commandId(), decision.reply());
                     rows.putPosition(0, at.offset());
                 });
-        for (int i = 0; i < decision.events().size(); i++) {
-            IdentityEvent event = decision.events().get(i);
-            context.forward(
-                    new Record<>(
-                            new OutKey(at.partition(), record.key()),
-                            EVENT.encode(event),
-                            record.timestamp(),
-                            OutKey.eventId(at.topic(), at.partition(), at.offset(), i)));
-        }
+        OutKey.records(EVENT, decision.events(), record, at).forEach(context::forward);
         return decision.reply();
     }
 

@@ -132,15 +132,8 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
 
     private void tellEvents(
             List<ObjectEvent> events, Record<byte[], byte[]> record, RecordMetadata at) {
-        OutKey key = new OutKey(at.partition(), record.key());
-        for (int i = 0; i < events.size(); i++) {
-            context.forward(
-                    new Record<>(
-                            key,
-                            EVENT.encode(events.get(i)),
-                            record.timestamp(),
-                            OutKey.eventId(at.topic(), at.partition(), at.offset(), i)),
-                    PlacementTopology.OBJECT_EVENT_SINK);
+        for (Record<OutKey, byte[]> event : OutKey.records(EVENT, events, record, at)) {
+            context.forward(event, PlacementTopology.OBJECT_EVENT_SINK);
         }
     }
 

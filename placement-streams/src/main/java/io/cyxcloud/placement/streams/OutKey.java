@@ -1,7 +1,10 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.topic.RecordKeys;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,6 +13,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * The key of a record on its way to a sink.
@@ -49,5 +54,21 @@ record OutKey(int partition, byte[] key) {
 
     static Headers eventId(String source, int partition, long offset, int index) {
         return eventId(source + "/" + partition + "/" + offset + "/" + index);
+    }
+
+    /** What a command's events are told as: to the command's partition, each with its id. */
+    static <E> List<Record<OutKey, byte[]>> records(
+            AvroCodec<E> codec, List<E> events, Record<byte[], byte[]> command, RecordMetadata at) {
+        OutKey key = new OutKey(at.partition(), command.key());
+        List<Record<OutKey, byte[]>> records = new ArrayList<>();
+        for (int i = 0; i < events.size(); i++) {
+            records.add(
+                    new Record<>(
+                            key,
+                            codec.encode(events.get(i)),
+                            command.timestamp(),
+                            eventId(at.topic(), at.partition(), at.offset(), i)));
+        }
+        return records;
     }
 }
