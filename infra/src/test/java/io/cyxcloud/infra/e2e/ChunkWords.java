@@ -99,18 +99,12 @@ final class ChunkWords {
 
     private Map<ChunkId, ChunkEvent> last() {
         Map<ChunkId, ChunkEvent> last = new HashMap<>();
-        EventTail<ChunkEvent> tail =
-                new EventTail<>(log, Topics.CHUNK_EVENTS, EventTail.From.BEGINNING);
-        try {
-            tail.drain((position, timestampMs, event) -> {
-                switch (event) {
-                    case ChunkComplete _, ChunkDegraded _, ChunkLost _ ->
-                            last.put(event.chunk(), event);
-                    case QuorumSatisfied _, QuorumMissing _, ChunkReleased _ -> {}
-                }
-            });
-        } finally {
-            tail.closeIdle();
+        for (ChunkEvent event : read(Topics.CHUNK_EVENTS)) {
+            switch (event) {
+                case ChunkComplete _, ChunkDegraded _, ChunkLost _ ->
+                        last.put(event.chunk(), event);
+                case QuorumSatisfied _, QuorumMissing _, ChunkReleased _ -> {}
+            }
         }
         return last;
     }
