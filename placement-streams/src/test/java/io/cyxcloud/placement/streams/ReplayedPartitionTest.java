@@ -56,6 +56,10 @@ class ReplayedPartitionTest {
     private static final long T0 = 1_000_000;
     private static final int COMMANDS = 240;
     private static final int HORIZON_MS = 20_000;
+
+    /** Placed streams are not those of {@link RandomCommands}: a stream has one lease. */
+    private static final int PLACED_STREAMS = 7_000_000;
+
     private static final FoldLimits LIMITS =
             new FoldLimits(
                     MembershipLimits.DEFAULT, GarbageLimits.of(HORIZON_MS, 60_000), 1, _ -> {});
@@ -152,7 +156,7 @@ class ReplayedPartitionTest {
     }
 
     private void place(int number) {
-        StreamManifest plain = Given.stream(number, 400);
+        StreamManifest plain = Given.stream(PLACED_STREAMS + number, 400);
         long leaseEndMs = nowMs + 5_000;
         StreamManifest stream =
                 new StreamManifest(plain.stream(), 400, 1, 400, plain.key(), 400, leaseEndMs);
