@@ -3,6 +3,8 @@ package io.cyxcloud.placement.client;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Takes a question to who can answer it: in this process, or over the network. Blocking,
@@ -22,6 +24,15 @@ public interface MetadataRoute extends AutoCloseable {
      */
     default MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
         return ask(query, within);
+    }
+
+    /**
+     * For a small question: completes once {@link #askStaleOk} need not wait, and answers as {@link
+     * #ask} would, asked now; fails when it never will. Who has given up cancels it. Empty for
+     * questions that have to be asked on a thread that can wait. Does not block.
+     */
+    default Optional<CompletableFuture<Void>> whenCurrent(MetadataQuery query) {
+        return Optional.empty();
     }
 
     @Override

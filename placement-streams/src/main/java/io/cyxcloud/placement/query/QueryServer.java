@@ -1,11 +1,7 @@
 package io.cyxcloud.placement.query;
 
-import io.cyxcloud.events.codec.UnreadableRecordException;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.RefusedAnswer;
-import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
-import io.cyxcloud.events.query.MetadataQuery;
-import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.value.TlsFiles;
 import io.cyxcloud.placement.client.MetadataRoute;
 import io.cyxcloud.placement.client.QueryEndpoint;
@@ -24,30 +20,16 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves queries as {@link QueryWire} has them. Event loops read and write; each query is answered
- * on a virtual thread. Beyond {@link #QUERIES_IN_FLIGHT_MAX} the answer is "unavailable", but for
- * {@link FindOwners}.
+ * Serves queries as {@link QueryWire} has them. Event loops read and write; {@link Answers} are
+ * found by other threads.
  */
 public final class QueryServer implements AutoCloseable {
-    static final int QUERIES_IN_FLIGHT_MAX = 4_096;
-
-    /** Beyond those: who owns what must be told when there is too much else, or it looks dead. */
-    static final int OWNERS_IN_FLIGHT_MAX = 64;
-
-    /** Such a question is a few bytes. */
-    private static final int OWNERS_QUERY_BYTES_MAX = 64;
-
     static final Duration DEADLINE_MAX = Duration.ofSeconds(60);
     private static final int STREAMS_PER_CONNECTION_MAX = 1_024;
 
@@ -57,20 +39,16 @@ public final class QueryServer implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
     private static final Set<String> ROLES =
             Set.of("gateway", "repair", "node", "operator", "placement");
-    private static final MetadataAnswer TOO_MANY = new UnavailableAnswer("too many queries");
     private static final Logger LOG = LoggerFactory.getLogger(QueryServer.class);
 
-    private final MetadataRoute route;
     private final Vertx vertx;
     private final HttpServer server;
     private final QueryTls tls;
-    private final ExecutorService answers = Executors.newVirtualThreadPerTaskExecutor();
-    private final Semaphore inFlight = new Semaphore(QUERIES_IN_FLIGHT_MAX);
-    private final Semaphore ownersInFlight = new Semaphore(OWNERS_IN_FLIGHT_MAX);
+    private final Answers answers;
 
     /** Listens when it returns; throws {@link IllegalStateException} when it cannot. */
     public QueryServer(QueryEndpoint bind, TlsFiles tls, MetadataRoute route) {
-        this.route = route;
+        this.answers = new Answers(route);
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         try {
             this.tls = new QueryTls(vertx, tls);
@@ -94,6 +72,7 @@ public final class QueryServer implements AutoCloseable {
             var _ = vertx.close();
             throw new IllegalStateException("interrupted", e);
         }
+        var _ = vertx.setPeriodic(Answers.GIVE_UP_EVERY_MS, _ -> answers.giveUpLate());
         this.tls.follow(() -> server.updateSSLOptions(this.tls.server(), true));
     }
 
@@ -104,7 +83,7 @@ public final class QueryServer implements AutoCloseable {
 
     @Override
     public void close() {
-        answers.shutdown();
+        answers.close();
         try {
             vertx.close()
                     .toCompletionStage()
@@ -169,7 +148,7 @@ public final class QueryServer implements AutoCloseable {
                 new QueryFrames(
                         QueryWire.QUERY_BYTES_MAX,
                         (number, staleOk, withinMs, query) ->
-                                answer(
+                                answers.find(
                                         query,
                                         staleOk,
                                         deadline(withinMs),
@@ -201,39 +180,6 @@ public final class QueryServer implements AutoCloseable {
                         .writeHead();
     }
 
-    /** Answers on a thread of its own, if there is room. */
-    private void answer(byte[] query, boolean staleOk, Duration within, Consumer<byte[]> out) {
-        Semaphore room = room(query);
-        if (room == null) {
-            out.accept(QueryWire.ANSWER.encode(TOO_MANY));
-            return;
-        }
-        answers.execute(() -> {
-            try {
-                out.accept(QueryWire.ANSWER.encode(answer(query, staleOk, within)));
-            } finally {
-                room.release();
-            }
-        });
-    }
-
-    /** Where a place was taken for the question; null when there is none. */
-    private @Nullable Semaphore room(byte[] query) {
-        if (inFlight.tryAcquire()) {
-            return inFlight;
-        }
-        return isAboutOwners(query) && ownersInFlight.tryAcquire() ? ownersInFlight : null;
-    }
-
-    private static boolean isAboutOwners(byte[] query) {
-        try {
-            return query.length <= OWNERS_QUERY_BYTES_MAX
-                    && QueryWire.QUERY.decode(query) instanceof FindOwners;
-        } catch (UnreadableRecordException | IllegalArgumentException e) {
-            return false;
-        }
-    }
-
     private void read(HttpServerRequest request) {
         Context context = vertx.getOrCreateContext();
         Buffer body = Buffer.buffer();
@@ -260,20 +206,9 @@ public final class QueryServer implements AutoCloseable {
                 send(context, request, QueryWire.ANSWER.encode(refused));
                 return;
             }
-            answer(body.getBytes(), staleOk, within, answer -> send(context, request, answer));
+            answers.find(
+                    body.getBytes(), staleOk, within, answer -> send(context, request, answer));
         });
-    }
-
-    private MetadataAnswer answer(byte[] encoded, boolean staleOk, Duration within) {
-        try {
-            MetadataQuery query = QueryWire.QUERY.decode(encoded);
-            return staleOk ? route.askStaleOk(query, within) : route.ask(query, within);
-        } catch (UnreadableRecordException | IllegalArgumentException e) {
-            return new RefusedAnswer(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            LOG.error("a query failed", e);
-            return new UnavailableAnswer(e.toString());
-        }
     }
 
     private static Duration deadline(long ms) {

@@ -64,6 +64,7 @@ import io.cyxcloud.placement.streams.OpenPartition;
 import io.cyxcloud.placement.streams.ServedPartitions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +107,63 @@ public final class QueryService implements MetadataRoute {
     @Override
     public MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
         return answer(query, new Wait(System.nanoTime() + within.toNanos(), false));
+    }
+
+    @Override
+    public Optional<CompletableFuture<Void>> whenCurrent(MetadataQuery query) {
+        try {
+            return switch (query) {
+                case FindBucket _, FindSetting _ ->
+                        whenEnd(
+                                served.bucket(query.partition()).open(),
+                                Topics.BUCKET_COMMANDS);
+                case FindObject _ ->
+                        whenEnd(
+                                served.object(query.partition()).open(),
+                                Topics.OBJECT_COMMANDS);
+                case FindChunks _ ->
+                        whenEnd(served.chunk(query.partition()).open(), Topics.PLACEMENTS);
+                case FindBucketOutcome find ->
+                        whenApplied(served.bucket(query.partition()).open(), find.offset());
+                case FindObjectOutcome find ->
+                        whenApplied(served.object(query.partition()).open(), find.offset());
+                case FindIdentityOutcome find ->
+                        whenApplied(served.identity(query.partition()).open(), find.offset());
+                case FindBuckets _,
+                        FindUsers _,
+                        FindObjectAsOf _,
+                        FindHistory _,
+                        FindParts _,
+                        ListObjects _,
+                        ListObjectsAsOf _,
+                        ListUploads _,
+                        ListVersions _,
+                        FindDigest _,
+                        FindOwners _ ->
+                        Optional.empty();
+            };
+        } catch (NotServedException e) {
+            return Optional.of(CompletableFuture.failedFuture(e));
+        }
+    }
+
+    private Optional<CompletableFuture<Void>> whenEnd(OpenPartition<?> open, Topic<?> topic) {
+        CompletableFuture<Void> current = new CompletableFuture<>();
+        var _ =
+                ends.end(topic, open.partition())
+                        .whenComplete((end, failure) -> {
+                            if (failure == null) {
+                                open.whenApplied(end - 1, current);
+                            } else {
+                                current.completeExceptionally(failure);
+                            }
+                        });
+        return Optional.of(current);
+    }
+
+    private static Optional<CompletableFuture<Void>> whenApplied(
+            OpenPartition<?> open, long offset) {
+        return Optional.of(open.whenApplied(offset));
     }
 
     /**

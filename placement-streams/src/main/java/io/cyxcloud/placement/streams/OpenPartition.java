@@ -59,21 +59,32 @@ public final class OpenPartition<R> {
     /** Completes once the offset is applied, or with {@link NotServedException}. */
     public CompletableFuture<Void> whenApplied(long offset) {
         CompletableFuture<Void> done = new CompletableFuture<>();
+        whenApplied(offset, done);
+        return done;
+    }
+
+    /** Completes {@code done} once the offset is applied, or with {@link NotServedException}. */
+    public void whenApplied(long offset, CompletableFuture<Void> done) {
+        RuntimeException refused = null;
         synchronized (this) {
             if (ended) {
-                return CompletableFuture.failedFuture(new NotServedException(partition));
-            }
-            if (applied < offset) {
+                refused = new NotServedException(partition);
+            } else if (applied < offset) {
                 if (waiters.size() >= WAITERS_MAX) {
-                    return CompletableFuture.failedFuture(
-                            new IllegalStateException(WAITERS_MAX + " reads wait already"));
+                    waiters.removeIf(waiter -> waiter.done().isDone()); // who has given up
                 }
-                waiters.add(new Waiter(offset, done));
-                return done;
+                if (waiters.size() < WAITERS_MAX) {
+                    waiters.add(new Waiter(offset, done));
+                    return;
+                }
+                refused = new IllegalStateException(WAITERS_MAX + " reads wait already");
             }
         }
-        done.complete(null);
-        return done;
+        if (refused == null) {
+            done.complete(null);
+        } else {
+            done.completeExceptionally(refused);
+        }
     }
 
     /** Gives up a wait. */
