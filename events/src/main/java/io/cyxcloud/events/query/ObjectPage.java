@@ -8,7 +8,9 @@ import java.util.List;
  * @param entries in the order of the keys' UTF-8 bytes
  * @param commonPrefixes in the same order
  * @param truncated whether there is more
- * @param nextStartAfter where the next page starts, exclusive; the last key or common prefix here
+ * @param nextStartAfter where the next page starts, exclusive; the last key or common prefix here,
+ *     or a later key up to which there is nothing else: a partition's page may end before it is
+ *     full
  */
 public record ObjectPage(
         List<ListedObject> entries,

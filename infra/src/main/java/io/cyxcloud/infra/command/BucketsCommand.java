@@ -7,6 +7,7 @@ import io.cyxcloud.infra.roles.ProcessContext;
 import io.cyxcloud.placement.client.BucketRewind;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.placement.client.MetadataUnavailableException;
+import io.cyxcloud.placement.client.NoSuchBucketException;
 import io.cyxcloud.placement.client.OutOfHistoryException;
 import java.util.UUID;
 import picocli.CommandLine.Command;
@@ -67,11 +68,21 @@ public final class BucketsCommand {
             BucketRow bucket =
                     metadata.bucket(name)
                             .orElseThrow(() -> new OperatorException("there is no bucket " + name));
+            if (timeMs < bucket.createdMs()) {
+                throw new OperatorException(
+                        "%s cannot be gone back to: the bucket %s was created later than that"
+                                .formatted(to, name));
+            }
             new BucketRewind(metadata, bucket, prefix, timeMs, UUID::randomUUID)
                     .run(dryRun, report);
             report.end();
-        } catch (OutOfHistoryException | IllegalArgumentException e) {
+        } catch (OutOfHistoryException e) {
             throw new OperatorException(to + " cannot be gone back to: " + e.getMessage(), e);
+        } catch (NoSuchBucketException e) {
+            throw new OperatorException(
+                    "the bucket %s was deleted meanwhile; nothing is done to another of its name"
+                            .formatted(name),
+                    e);
         } catch (MetadataUnavailableException e) {
             throw new OperatorException(
                     "metadata does not answer: "

@@ -57,8 +57,13 @@ final class RewindReport implements BucketRewind.Progress {
         } else {
             out.println(
                     step.outcome() == Outcome.PLANNED || step.outcome() == Outcome.MADE
-                            ? action + " " + step.change().key()
-                            : "NOT " + action + " " + step.change().key() + ": " + step.detail());
+                            ? action + " " + shown(step.change().key())
+                            : "NOT "
+                                    + action
+                                    + " "
+                                    + shown(step.change().key())
+                                    + ": "
+                                    + step.detail());
         }
     }
 
@@ -106,6 +111,22 @@ final class RewindReport implements BucketRewind.Progress {
 
     private long count(Outcome outcome) {
         return counts.getOrDefault(outcome, 0L);
+    }
+
+    /** A key on a line of its own, whatever characters it has. */
+    private static String shown(String key) {
+        StringBuilder shown = new StringBuilder(key.length());
+        key.codePoints()
+                .forEach(point -> {
+                    if (point == '\\') {
+                        shown.append("\\\\");
+                    } else if (Character.isISOControl(point)) {
+                        shown.append("\\u%04x".formatted(point));
+                    } else {
+                        shown.appendCodePoint(point);
+                    }
+                });
+        return shown.toString();
     }
 
     private static String name(Outcome outcome) {

@@ -20,11 +20,24 @@ final class BucketDirectory {
     static final int BUCKETS_CACHED_MAX = 10_000;
 
     private final Asker asker;
+    private final boolean followsNames;
     private final Map<String, BucketRow> byName = bounded();
     private final Map<BucketId, BucketRow> byId = bounded();
 
     BucketDirectory(Asker asker) {
+        this(asker, true);
+    }
+
+    private BucketDirectory(Asker asker, boolean followsNames) {
         this.asker = asker;
+        this.followsNames = followsNames;
+    }
+
+    /** One where this bucket is known, and succeeded by itself or none. */
+    static BucketDirectory only(Asker asker, BucketRow bucket) {
+        BucketDirectory directory = new BucketDirectory(asker, false);
+        directory.remember(bucket);
+        return directory;
     }
 
     Optional<BucketRow> resolve(String name, Deadline deadline) {
@@ -52,7 +65,9 @@ final class BucketDirectory {
         BucketRow known = byId.get(bucket);
         return known == null
                 ? Optional.empty()
-                : find(known.name(), deadline).filter(now -> now.owner().equals(known.owner()));
+                : find(known.name(), deadline)
+                        .filter(now -> followsNames || now.bucket().equals(bucket))
+                        .filter(now -> now.owner().equals(known.owner()));
     }
 
     void remember(BucketRow row) {

@@ -98,7 +98,7 @@ public final class BucketRewind {
             throw new IllegalArgumentException(
                     "the bucket " + bucket.name() + " was created later than that");
         }
-        this.metadata = metadata;
+        this.metadata = metadata.only(bucket);
         this.bucket = bucket.bucket();
         this.prefix = prefix;
         this.timeMs = timeMs;
@@ -113,6 +113,8 @@ public final class BucketRewind {
      * @param dryRun whether to change nothing
      * @throws OutOfHistoryException when the time leaves the history meanwhile
      * @throws MetadataUnavailableException when metadata does not answer
+     * @throws NoSuchBucketException when the bucket is deleted meanwhile, also when there is
+     *     another of its name
      */
     public void run(boolean dryRun, Progress progress) {
         Changes changes =
@@ -161,22 +163,46 @@ public final class BucketRewind {
             case Change.Written(ListedObject then, ListedObject now) -> {
                 ObjectRow was = past(then.key());
                 ObjectRow is = metadata.find(bucket, now.key(), null).row();
-                yield was != null && is != null && Restoration.isSame(was.version(), is.version())
-                        ? null
-                        : restore(change, was, new IfEtag(now.etag()), dryRun);
+                if (was != null && is != null && Restoration.isSame(was.version(), is.version())) {
+                    yield null;
+                }
+                yield isAsListed(is, now)
+                        ? restore(change, was, new IfEtag(now.etag()), dryRun)
+                        : overtaken(change);
             }
-            case Change.Added(ListedObject now) ->
-                    dryRun
-                            ? new Step(change, Outcome.PLANNED, "")
-                            : made(
-                                    change,
-                                    new DeleteObject(
-                                            new CommandId(ids.get()),
-                                            bucket,
-                                            now.key(),
-                                            new IfEtag(now.etag()),
-                                            metadata.logMs()));
+            case Change.Added(ListedObject now) -> delete(change, now, dryRun);
         };
+    }
+
+    /** Only what the history itself, asked once more, says was not there. */
+    private Step delete(Change change, ListedObject now, boolean dryRun) {
+        if (past(now.key()) != null) {
+            return new Step(change, Outcome.IMPOSSIBLE, "it was there then, though not listed");
+        }
+        if (!isAsListed(metadata.find(bucket, now.key(), null).row(), now)) {
+            return overtaken(change);
+        }
+        return dryRun
+                ? new Step(change, Outcome.PLANNED, "")
+                : made(
+                        change,
+                        new DeleteObject(
+                                new CommandId(ids.get()),
+                                bucket,
+                                now.key(),
+                                new IfEtag(now.etag()),
+                                metadata.logMs()));
+    }
+
+    /** The same bytes may have been written again, or its tags changed: its time tells. */
+    private static boolean isAsListed(@Nullable ObjectRow is, ListedObject listed) {
+        return is != null
+                && is.sinceMs() == listed.sinceMs()
+                && is.version().etag().equals(listed.etag());
+    }
+
+    private static Step overtaken(Change change) {
+        return new Step(change, Outcome.OVERTAKEN, "it was written meanwhile");
     }
 
     private @Nullable ObjectRow past(String key) {
@@ -207,12 +233,13 @@ public final class BucketRewind {
         if (!(reply instanceof ObjectRejected rejected)) {
             return new Step(change, Outcome.MADE, "");
         }
+        if (rejected.reason() == Rejection.NO_SUCH_BUCKET) {
+            throw new NoSuchBucketException(rejected.detail());
+        }
         boolean overtaken =
                 rejected.reason() == Rejection.PRECONDITION_FAILED
                         || rejected.reason() == Rejection.NO_SUCH_KEY;
-        return overtaken
-                ? new Step(change, Outcome.OVERTAKEN, "it was written meanwhile")
-                : new Step(change, Outcome.IMPOSSIBLE, why(rejected));
+        return overtaken ? overtaken(change) : new Step(change, Outcome.IMPOSSIBLE, why(rejected));
     }
 
     private static String why(ObjectRejected rejected) {

@@ -146,6 +146,14 @@ public interface Metadata extends AutoCloseable {
     List<ChunkLocation> chunks(StreamId stream, int firstChunk, int chunkCount);
 
     /**
+     * The same metadata for calls about one bucket that never go on in another: when it has been
+     * deleted they fail, also when there is a bucket of its name again. It needs no closing.
+     */
+    default Metadata only(BucketRow bucket) {
+        throw new UnsupportedOperationException("this metadata goes by the names of buckets");
+    }
+
+    /**
      * The same metadata for reads that may be stale: they see what the owners have folded, without
      * asking where the log ends, and are answered when the log cannot be reached. Commands are not
      * for it. It needs no closing.

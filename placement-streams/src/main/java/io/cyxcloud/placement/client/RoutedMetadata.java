@@ -71,7 +71,7 @@ public final class RoutedMetadata implements Metadata {
     private final SealedWrites writes;
     private final BucketDeletion deletion;
     private final RulesAnnouncement announcement;
-    private final LogClock clock = new LogClock(System::currentTimeMillis);
+    private final LogClock clock;
     private final Duration deadline;
     private final MetadataRoute route;
     private final CommandLog log;
@@ -86,6 +86,7 @@ public final class RoutedMetadata implements Metadata {
     public RoutedMetadata(MetadataRoute route, CommandLog log, Duration deadline) {
         this.route = route;
         this.log = log;
+        this.clock = new LogClock(System::currentTimeMillis);
         this.asker = new Asker(route);
         this.commands = new Commands(log, asker);
         this.buckets = new BucketDirectory(asker);
@@ -93,6 +94,20 @@ public final class RoutedMetadata implements Metadata {
         this.deletion = new BucketDeletion(asker, commands, Clock.systemUTC());
         this.announcement = new RulesAnnouncement(asker, commands, Clock.systemUTC());
         this.deadline = deadline;
+    }
+
+    /** A client of the same asker and the same clock, with buckets of its own. */
+    private RoutedMetadata(RoutedMetadata like, BucketDirectory buckets) {
+        this.route = like.route;
+        this.log = like.log;
+        this.clock = like.clock;
+        this.asker = like.asker;
+        this.commands = like.commands;
+        this.buckets = buckets;
+        this.writes = new SealedWrites(asker, commands, buckets, Clock.systemUTC());
+        this.deletion = like.deletion;
+        this.announcement = like.announcement;
+        this.deadline = like.deadline;
     }
 
     @Override
@@ -271,6 +286,11 @@ public final class RoutedMetadata implements Metadata {
         FindChunks query =
                 new FindChunks(commands.partitionOf(stream), stream, firstChunk, chunkCount);
         return asker.ask(query, ChunksAnswer.class, Deadline.in(deadline)).chunks();
+    }
+
+    @Override
+    public Metadata only(BucketRow bucket) {
+        return new RoutedMetadata(this, BucketDirectory.only(asker, bucket));
     }
 
     @Override

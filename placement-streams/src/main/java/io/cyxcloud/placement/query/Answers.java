@@ -178,11 +178,13 @@ final class Answers {
         }
 
         private void answer(Supplier<MetadataAnswer> finding) {
+            byte[] answer;
             try {
-                out.accept(encoded(found(finding)));
+                answer = encoded(found(finding));
             } finally {
-                taken.release();
+                taken.release(); // whoever has the answer can ask the next
             }
+            out.accept(answer);
         }
 
         private static MetadataAnswer found(Supplier<MetadataAnswer> finding) {

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Asks one broker for the ends of partitions that it leads, with one request in flight and a pause
- * after each. A thread of its own runs the consumer, which keeps the broker's connection and, unlike the admin client,
- * needs no metadata request before each question. Thread-safe.
+ * after each. A thread of its own runs the consumer, which keeps the broker's connection and,
+ * unlike the admin client, needs no metadata request before each question. Thread-safe.
  */
 final class LeaderEnds implements AutoCloseable {
     private static final Duration REQUEST_MAX = Duration.ofSeconds(3);

@@ -61,6 +61,7 @@ import io.cyxcloud.placement.streams.IdentityView;
 import io.cyxcloud.placement.streams.NotServedException;
 import io.cyxcloud.placement.streams.ObjectView;
 import io.cyxcloud.placement.streams.OpenPartition;
+import io.cyxcloud.placement.streams.PartitionHistory;
 import io.cyxcloud.placement.streams.ServedPartitions;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,9 @@ import org.jspecify.annotations.Nullable;
 public final class QueryService implements MetadataRoute {
     private static final int PARTS_MAX = 1_000;
 
+    /** A note that was on its way when the question came may be too early for it, the next not. */
+    private static final int NOTES_AWAITED_MAX = 2;
+
     private final ServedPartitions served;
     private final LogEnds ends;
     private final PartitionOwners owners;
@@ -96,7 +100,7 @@ public final class QueryService implements MetadataRoute {
         this.served = served;
         this.ends = ends;
         this.owners = owners;
-        this.logTime = logTime;
+        this.logTime = new SharedLogTime(logTime);
     }
 
     @Override
@@ -114,13 +118,9 @@ public final class QueryService implements MetadataRoute {
         try {
             return switch (query) {
                 case FindBucket _, FindSetting _ ->
-                        whenEnd(
-                                served.bucket(query.partition()).open(),
-                                Topics.BUCKET_COMMANDS);
+                        whenEnd(served.bucket(query.partition()).open(), Topics.BUCKET_COMMANDS);
                 case FindObject _ ->
-                        whenEnd(
-                                served.object(query.partition()).open(),
-                                Topics.OBJECT_COMMANDS);
+                        whenEnd(served.object(query.partition()).open(), Topics.OBJECT_COMMANDS);
                 case FindChunks _ ->
                         whenEnd(served.chunk(query.partition()).open(), Topics.PLACEMENTS);
                 case FindBucketOutcome find ->
@@ -268,7 +268,7 @@ public final class QueryService implements MetadataRoute {
             }
             case FindObjectAsOf find ->
                     isOver(find.timeMs(), view, wait) ? asOf(view, find) : notOver(find.timeMs());
-            case FindHistory _ -> new HistoryAnswer(view.logMs(), view.horizonMs());
+            case FindHistory _ -> history(view.history());
             case ListObjectsAsOf list ->
                     isOver(list.timeMs(), view, wait) ? asOf(view, list) : notOver(list.timeMs());
             case ListVersions list -> {
@@ -305,7 +305,7 @@ public final class QueryService implements MetadataRoute {
      */
     private boolean isOver(long timeMs, ObjectView view, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (timeMs >= view.logMs() && wait.forEnd()) {
+        for (int i = 0; i < NOTES_AWAITED_MAX && timeMs >= view.logMs() && wait.forEnd(); i++) {
             long noted =
                     logTime.note(view.open().partition())
                             .get(wait.untilNs() - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -333,8 +333,12 @@ public final class QueryService implements MetadataRoute {
 
     /** Looked at after the read: what was still there then had not been purged before. */
     private static MetadataAnswer inHistory(ObjectView view, long timeMs, MetadataAnswer answer) {
-        long fromMs = view.historyFromMs();
+        long fromMs = view.history().fromMs();
         return timeMs < fromMs ? new OutOfHistoryAnswer(fromMs) : answer;
+    }
+
+    private static MetadataAnswer history(PartitionHistory history) {
+        return new HistoryAnswer(history.logMs(), history.reachMs());
     }
 
     private static MetadataAnswer parts(ObjectView view, FindParts find) {

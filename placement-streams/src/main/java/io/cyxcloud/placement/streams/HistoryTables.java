@@ -3,6 +3,7 @@ package io.cyxcloud.placement.streams;
 import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.VersionId;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
@@ -66,7 +67,8 @@ final class HistoryTables {
     /**
      * Forgets some of what was superseded before a time, the oldest first. It begins at the oldest
      * row there is: before that lie the traces of what was forgotten, which a scan would wade
-     * through.
+     * through. Before when it forgets is written first, so that whoever looks at that after a read
+     * knows whether the read missed a row.
      */
     void purge(long beforeMs, int rowsMax) {
         if (oldestMs >= beforeMs) {
@@ -85,11 +87,26 @@ final class HistoryTables {
                     }
                     return due.add(key);
                 });
+        if (!due.isEmpty()) {
+            rows.putBytes(
+                    StoreKeys.purgedBefore(),
+                    ByteBuffer.allocate(Long.BYTES).putLong(beforeMs).array());
+        }
         for (Bytes key : due) {
             rows.drop(StoreKeys.forgottenRow(key));
             rows.drop(key);
         }
         oldestMs = nextMs[0];
+    }
+
+    /**
+     * Since when nothing is missing, in the log's time, Unix ms; 0 when nothing was ever forgotten.
+     * A shorter horizon than that of today may have been in force; the streams of what was released
+     * before are gone with it.
+     */
+    long wholeFromMs() {
+        byte[] beforeMs = rows.findBytes(StoreKeys.purgedBefore());
+        return beforeMs == null ? 0 : ByteBuffer.wrap(beforeMs).getLong();
     }
 
     private void remember(Bytes row, CommandMoment until) {

@@ -115,6 +115,8 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
         view.open()
                 .write(() -> {
                     tables.store(command, before, after, new CommandMoment(timeMs, at.offset()));
+                    // the time before the rows that go by it: a read looks at them the other way
+                    rows.putPosition(0, at.offset(), timeMs);
                     tables.versions()
                             .history()
                             .purge(
@@ -122,7 +124,6 @@ final class ObjectProcessor implements Processor<byte[], byte[], OutKey, byte[]>
                                     command instanceof NoteTime
                                             ? HistoryTables.PURGED_PER_TIME_MAX
                                             : HistoryTables.PURGED_PER_COMMAND_MAX);
-                    rows.putPosition(0, at.offset(), timeMs);
                 });
         if (derives) {
             tellEvents(decision.events(), record, at);

@@ -39,24 +39,38 @@ final class ObjectScan {
         Seen of(Bytes rowKey, byte[] row);
     }
 
+    /**
+     * Rows that a listing of the past looks at in one of its two tables before it says how far it
+     * came: where most was written since, few of them are shown, and a reader must neither keep the
+     * partition from closing nor work on when nobody waits any longer.
+     */
+    static final int ROWS_AS_OF_MAX = 20_000;
+
     private static final Sight EVERYTHING = (_, _) -> Seen.SHOWN;
 
     private final Rows rows;
+    private final int rowsAsOfMax;
     private final VersionScan versions;
 
     ObjectScan(Rows rows) {
+        this(rows, ROWS_AS_OF_MAX);
+    }
+
+    /** With a limit of its own for {@link #ROWS_AS_OF_MAX}; at least 1. */
+    ObjectScan(Rows rows, int rowsAsOfMax) {
         this.rows = rows;
+        this.rowsAsOfMax = rowsAsOfMax;
         this.versions = new VersionScan(rows);
     }
 
     Listing<ListedObject> objects(ListQuery query) {
-        return current(query, EVERYTHING);
+        return current(query, EVERYTHING, Integer.MAX_VALUE);
     }
 
     /**
      * What {@link #objects} gave at a time of the log, Unix ms: what is current since then or
      * longer, and what was until later. A row that moves from one to the other meanwhile is met
-     * twice, not missed: what is current is read first.
+     * twice, not missed: what is current is read first. It may end before it is full.
      */
     Listing<ListedObject> objectsAsOf(ListQuery query, long timeMs) {
         Sight sinceThen =
@@ -64,11 +78,12 @@ final class ObjectScan {
                         VersionTables.OBJECT.decode(row).sinceMs() <= timeMs
                                 ? Seen.SHOWN
                                 : Seen.PASSED;
-        return Listing.merge(
-                List.of(current(query, sinceThen), past(query, timeMs)), query.keysMax());
+        return Listing.mergeKnown(
+                List.of(current(query, sinceThen, rowsAsOfMax), past(query, timeMs)),
+                query.keysMax());
     }
 
-    private Listing<ListedObject> current(ListQuery query, Sight sight) {
+    private Listing<ListedObject> current(ListQuery query, Sight sight, int rowsMax) {
         BucketId bucket = query.bucket();
         Bytes from = StoreKeys.object(bucket, query.prefix());
         Bytes end = StoreKeys.after(from);
@@ -82,7 +97,8 @@ final class ObjectScan {
                         StoreKeys::objectKey,
                         ObjectScan::listedObject,
                         query.keysMax(),
-                        sight)
+                        sight,
+                        rowsMax)
                 .run(from, end);
     }
 
@@ -116,7 +132,8 @@ final class ObjectScan {
                         StoreKeys::historyKey,
                         ObjectScan::listedObject,
                         query.keysMax(),
-                        then)
+                        then,
+                        rowsAsOfMax)
                 .run(from, end);
     }
 
@@ -221,7 +238,10 @@ final class ObjectScan {
         return left.compareTo(right) >= 0 ? left : right;
     }
 
-    /** One walk over a range; a new iterator after each common prefix. */
+    /**
+     * One walk over a range; a new iterator after each common prefix. It ends between two keys, so
+     * that it always comes further, after {@code rowsMax} rows or a few more.
+     */
     private final class Walk<T> {
         private final Function<String, @Nullable String> commonPrefix;
         private final Function<String, Bytes> afterPrefix;
@@ -229,8 +249,13 @@ final class ObjectScan {
         private final BiFunction<String, byte[], Item<T>> itemOf;
         private final int itemsMax;
         private final Sight sight;
+        private final int rowsMax;
         private final List<Item<T>> items = new ArrayList<>();
+        private int rowsSeen;
+        private @Nullable Bytes last;
+        private @Nullable String passed; // the common prefix that was seen last
         private boolean more;
+        private @Nullable String upTo;
         private @Nullable Bytes seek;
 
         Walk(
@@ -240,12 +265,24 @@ final class ObjectScan {
                 BiFunction<String, byte[], Item<T>> itemOf,
                 int itemsMax,
                 Sight sight) {
+            this(commonPrefix, afterPrefix, keyOf, itemOf, itemsMax, sight, Integer.MAX_VALUE);
+        }
+
+        Walk(
+                Function<String, @Nullable String> commonPrefix,
+                Function<String, Bytes> afterPrefix,
+                Function<Bytes, String> keyOf,
+                BiFunction<String, byte[], Item<T>> itemOf,
+                int itemsMax,
+                Sight sight,
+                int rowsMax) {
             this.commonPrefix = commonPrefix;
             this.afterPrefix = afterPrefix;
             this.keyOf = keyOf;
             this.itemOf = itemOf;
             this.itemsMax = itemsMax;
             this.sight = sight;
+            this.rowsMax = rowsMax;
         }
 
         Listing<T> run(Bytes from, Bytes end) {
@@ -258,10 +295,19 @@ final class ObjectScan {
                 rows.scan(next, end, this::visit);
                 next = seek;
             }
-            return new Listing<>(items, more);
+            return new Listing<>(items, more, upTo);
         }
 
         private boolean visit(Bytes rowKey, byte[] row) {
+            if (rowsSeen >= rowsMax && last != null && !isOf(last, rowKey)) {
+                more = true;
+                upTo = passed != null ? passed : keyOf.apply(last);
+                seek = null;
+                return false;
+            }
+            rowsSeen++;
+            last = rowKey;
+            passed = null;
             Seen seen = sight.of(rowKey, row);
             seek = seen.seek();
             if (!seen.shown()) {
@@ -279,8 +325,13 @@ final class ObjectScan {
                 return seek == null;
             }
             items.add(new Item<>(prefix, null, null));
+            passed = prefix;
             seek = afterPrefix.apply(prefix);
             return false;
+        }
+
+        private boolean isOf(Bytes rowKey, Bytes other) {
+            return keyOf.apply(rowKey).equals(keyOf.apply(other));
         }
     }
 }

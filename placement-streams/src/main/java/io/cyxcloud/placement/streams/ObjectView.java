@@ -33,12 +33,12 @@ public final class ObjectView {
     private final ObjectScan scan;
     private final DigestTaker digests;
 
-    ObjectView(OpenPartition<ObjectReply> open, Rows rows, long horizonMs) {
+    ObjectView(OpenPartition<ObjectReply> open, Rows rows, long horizonMs, int rowsAsOfMax) {
         this.open = open;
         this.rows = rows;
         this.horizonMs = horizonMs;
         this.tables = new ObjectTables(rows);
-        this.scan = new ObjectScan(rows);
+        this.scan = new ObjectScan(rows, rowsAsOfMax);
         this.digests =
                 new DigestTaker(
                         MetadataTable.OBJECTS,
@@ -82,14 +82,13 @@ public final class ObjectView {
         return open.read(() -> rows.timeMs(0));
     }
 
-    /** How far back from the log's time history can be read, ms. */
-    public long horizonMs() {
-        return horizonMs;
-    }
-
-    /** Since when history is whole, in the log's time, Unix ms. */
-    public long historyFromMs() {
-        return logMs() - horizonMs;
+    /** How much of the past can be read here. */
+    public PartitionHistory history() {
+        return open.read(() -> {
+            long logMs = rows.timeMs(0);
+            long wholeFromMs = tables.versions().history().wholeFromMs();
+            return new PartitionHistory(logMs, Math.max(logMs - horizonMs, wholeFromMs));
+        });
     }
 
     /** The object that was current at a time of the log, Unix ms; with an inline body's bytes. */
@@ -97,7 +96,7 @@ public final class ObjectView {
         return open.readTogether(() -> tables.versions().findAsOf(bucket, key, timeMs));
     }
 
-    /** What a listing gave at a time of the log, Unix ms. */
+    /** What a listing gave at a time of the log, Unix ms; it may end before it is full. */
     public Listing<ListedObject> objectsAsOf(ListQuery query, long timeMs) {
         return open.read(() -> scan.objectsAsOf(query, timeMs));
     }

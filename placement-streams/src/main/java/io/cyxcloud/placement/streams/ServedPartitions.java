@@ -72,11 +72,19 @@ public final class ServedPartitions {
     }
 
     ObjectView openObjects(int partition, Rows rows, long horizonMs) {
+        return openObjects(partition, rows, horizonMs, ObjectScan.ROWS_AS_OF_MAX);
+    }
+
+    /**
+     * @param rowsAsOfMax rows that a listing of the past looks at before it says how far it came
+     */
+    ObjectView openObjects(int partition, Rows rows, long horizonMs, int rowsAsOfMax) {
         ObjectView view =
                 new ObjectView(
                         new OpenPartition<ObjectReply>(partition, rows.position(0)),
                         rows,
-                        horizonMs);
+                        horizonMs,
+                        rowsAsOfMax);
         objects.put(partition, view);
         return view;
     }

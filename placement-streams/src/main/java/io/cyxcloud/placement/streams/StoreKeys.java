@@ -47,6 +47,7 @@ import org.apache.kafka.common.utils.Bytes;
  *                                                 markers; the newest first
  * 'w'  node                                       walk over what the node holds
  * 'x'  until(8) row-key                           row of 'k' or 'j', to be forgotten; no value
+ * 'y'                                             before when history was forgotten, Unix ms
  * 'z'  offset(8) command(16)                      where the command in 'l' was decided; no value
  * </pre>
  *
@@ -213,6 +214,10 @@ final class StoreKeys {
                 .escaped(key)
                 .number(~sequence, SEQUENCE_BYTES)
                 .key();
+    }
+
+    static Bytes purgedBefore() {
+        return new Builder('y').key();
     }
 
     /** What was current until a command, the log's time of which is given in Unix ms. */

@@ -17,6 +17,7 @@ import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.value.VersionName;
+import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.object.Given;
 import io.cyxcloud.placement.streams.SimulatedPlacement;
 import java.time.Duration;
@@ -54,6 +55,23 @@ class AsOfModelTest {
             for (int i = 0; i < QUERIES; i++) {
                 long timeMs = firstMs + random.nextLong(placement.nowMs() + 2 - firstMs);
                 check(metadata, timeMs);
+            }
+        }
+    }
+
+    /** A partition answers with what it has found after a few rows, and is asked to go on. */
+    @Test
+    void aListingIsWholeHoweverFewRowsAPartitionLooksAt() {
+        for (int rowsMax = 1; rowsMax <= 4; rowsMax++) {
+            history.clear();
+            SimulatedPlacement placement =
+                    new SimulatedPlacement(3, GarbageLimits.DEFAULT.horizonMs(), rowsMax);
+            try (Metadata metadata = metadata(placement)) {
+                run(placement, metadata, COMMANDS / 3);
+                long firstMs = history.firstKey();
+                for (int i = 0; i < QUERIES / 8; i++) {
+                    check(metadata, firstMs + random.nextLong(placement.nowMs() - firstMs));
+                }
             }
         }
     }

@@ -13,15 +13,19 @@ import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.TagObject;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.WriteCondition.Always;
+import io.cyxcloud.events.query.BucketReply.BucketDone;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
+import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.state.BucketRow;
+import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.placement.client.BucketRewind.Outcome;
 import io.cyxcloud.placement.client.BucketRewind.Progress;
 import io.cyxcloud.placement.client.BucketRewind.Step;
 import io.cyxcloud.placement.core.object.Given;
 import io.cyxcloud.placement.core.rewind.Restoration;
 import io.cyxcloud.placement.streams.SimulatedPlacement;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** A bucket that is rewound is what it was, whatever was done to it since. */
@@ -40,6 +45,7 @@ class BucketRewindTest {
     private final Metadata metadata =
             new RoutedMetadata(placement.queries(), placement, Duration.ofSeconds(10));
     private long number = 10;
+    private boolean renewed;
 
     private static final class Steps implements Progress {
         final List<Step> steps = new ArrayList<>();
@@ -150,6 +156,114 @@ class BucketRewindTest {
                                 "added", content(given("added", 7).version())));
     }
 
+    /** The same bytes with other tags, after the listing: the ETag does not tell, the time does. */
+    @Test
+    void whoWritesTheSameBytesMeanwhileWins() {
+        BucketRow bucket = bucket();
+        commit("altered", 1);
+        long thenMs = placement.nowMs();
+        commit("altered", 3);
+        commit("added", 4);
+        Steps steps = new Steps();
+        Metadata interrupted =
+                watched((method, answer) -> {
+                    if (method.equals("list")) {
+                        tag("altered");
+                        tag("added");
+                    }
+                    return answer;
+                });
+        new BucketRewind(interrupted, bucket, "", thenMs, UUID::randomUUID).run(false, steps);
+        assertThat(steps.steps).hasSize(2);
+        assertThat(steps.steps).extracting(Step::outcome).containsOnly(Outcome.OVERTAKEN);
+        assertThat(contents("").get("altered")).endsWith("{new=tag}");
+        assertThat(contents("").get("added")).endsWith("{new=tag}");
+    }
+
+    /** Should a listing of the past miss a key, nothing is deleted that was there. */
+    @Test
+    void whatWasThereIsNotDeletedThoughItWasNotListed() {
+        BucketRow bucket = bucket();
+        commit("kept", 1);
+        commit("altered", 2);
+        long thenMs = placement.nowMs();
+        commit("altered", 3);
+        Map<String, String> before = contents("");
+        Steps steps = new Steps();
+        Metadata forgetful =
+                watched((method, answer) -> method.equals("listAsOf") ? ObjectPage.EMPTY : answer);
+        new BucketRewind(forgetful, bucket, "", thenMs, UUID::randomUUID).run(false, steps);
+        assertThat(steps.steps).hasSize(2);
+        assertThat(steps.steps).extracting(Step::outcome).containsOnly(Outcome.IMPOSSIBLE);
+        assertThat(contents("")).isEqualTo(before);
+    }
+
+    /** A bucket of the same name is made while the rewind runs: nothing in it is touched. */
+    @Test
+    void aRewindStaysInItsBucket() {
+        BucketRow bucket = bucket();
+        commit("gone", 2);
+        long thenMs = placement.nowMs();
+        delete("gone");
+        BucketId second = new BucketId(new UUID(7, 7));
+        assertThatThrownBy(() ->
+                        new BucketRewind(
+                                        metadata,
+                                        bucket,
+                                        "",
+                                        thenMs,
+                                        () -> {
+                                            anew(second);
+                                            return UUID.randomUUID();
+                                        })
+                                .run(false, new Steps()))
+                .isInstanceOf(NoSuchBucketException.class);
+        assertThat(metadata.list(new ListQuery(second, "", "", "", 10)).entries())
+                .extracting(ListedObject::key)
+                .containsExactly("new");
+        assertThatThrownBy(() ->
+                        new BucketRewind(metadata, bucket, "", thenMs, UUID::randomUUID)
+                                .run(false, new Steps()))
+                .isInstanceOf(NoSuchBucketException.class);
+    }
+
+    /** What was deleted leaves the history between the look at it and the commit. */
+    @Test
+    void aCommitAfterTheStreamsMayBeGoneIsRefused() {
+        int horizonMs = 60;
+        SimulatedPlacement forgetful = new SimulatedPlacement(1, horizonMs);
+        try (Metadata there =
+                new RoutedMetadata(forgetful.queries(), forgetful, Duration.ofSeconds(10))) {
+            var _ =
+                    there.execute(
+                            new CreateBucket(Given.command(1), "bucket", Given.BUCKET, "o", "", 1));
+            BucketRow bucket = there.bucket("bucket").orElseThrow();
+            var _ = there.execute(given("gone", 2));
+            long thenMs = forgetful.nowMs();
+            var _ =
+                    there.execute(
+                            new DeleteObject(
+                                    Given.command(3), Given.BUCKET, "gone", new Always(), 1));
+            Steps steps = new Steps();
+            new BucketRewind(
+                            there,
+                            bucket,
+                            "",
+                            thenMs,
+                            () -> {
+                                while (forgetful.nowMs() <= thenMs + horizonMs) {
+                                    var _ = there.execute(given("other", 4));
+                                }
+                                return UUID.randomUUID();
+                            })
+                    .run(false, steps);
+            assertThat(steps.steps)
+                    .extracting(Step::detail)
+                    .containsExactly("its bytes have left the history");
+            assertThat(there.object(Given.BUCKET, "gone")).isEmpty();
+        }
+    }
+
     @Test
     void whatLiesOutsideTheHistoryIsRefused() {
         int horizonMs = 60;
@@ -197,6 +311,56 @@ class BucketRewindTest {
         var is = ((ObjectBody.Streamed) restored.body()).streams().getFirst();
         assertThat(is.stream()).isEqualTo(was.stream());
         assertThat(is.leaseEndMs()).isEqualTo(1_234);
+    }
+
+    /** The metadata, with answers that something looks at first. */
+    private Metadata watched(BinaryOperator<Object> watch) {
+        return watched(metadata, watch);
+    }
+
+    private static Metadata watched(Metadata of, BinaryOperator<Object> watch) {
+        return (Metadata)
+                Proxy.newProxyInstance(
+                        Metadata.class.getClassLoader(),
+                        new Class<?>[] {Metadata.class},
+                        (_, method, arguments) -> {
+                            Object answer = method.invoke(of, arguments);
+                            return answer instanceof Metadata metadata
+                                    ? watched(metadata, watch)
+                                    : watch.apply(method.getName(), answer);
+                        });
+    }
+
+    /** Deletes the bucket, once, and makes another of its name with an object in it. */
+    private synchronized void anew(BucketId second) {
+        if (renewed) {
+            return;
+        }
+        renewed = true;
+        assertThat(metadata.deleteBucket("bucket")).isInstanceOf(BucketDone.class);
+        var _ =
+                metadata.execute(
+                        new CreateBucket(Given.command(++number), "bucket", second, "o", "", 1));
+        var _ =
+                metadata.execute(
+                        new CommitObject(
+                                Given.command(++number),
+                                second,
+                                "new",
+                                Given.version(9, 5),
+                                new Always()));
+    }
+
+    private void tag(String key) {
+        var _ =
+                metadata.execute(
+                        new TagObject(
+                                Given.command(++number),
+                                Given.BUCKET,
+                                key,
+                                null,
+                                Map.of("new", "tag"),
+                                1));
     }
 
     private Steps rewind(BucketRow bucket, String prefix, long timeMs, boolean dryRun) {

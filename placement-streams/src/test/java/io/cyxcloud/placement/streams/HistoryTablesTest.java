@@ -12,6 +12,8 @@ import io.cyxcloud.placement.core.object.Given;
 import io.cyxcloud.placement.core.object.ObjectDecider;
 import io.cyxcloud.placement.core.object.ObjectFold;
 import io.cyxcloud.placement.core.object.ObjectState;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of what was current, and for how long. */
@@ -53,6 +55,26 @@ class HistoryTablesTest {
         assertThat(store.rowsRead() - before).isLessThanOrEqualTo(40);
     }
 
+    /** All of what is there was written since: nothing is found, and each answer comes further. */
+    @Test
+    void aListingAsOfLooksAtFewRowsAtATime() {
+        int rowsMax = 10;
+        for (int i = 100; i < 200; i++) {
+            apply(500, inline(i, "k" + i));
+        }
+        ObjectScan limited = new ObjectScan(new Rows(store), rowsMax);
+        String after = "";
+        for (int i = 109; i < 200; i += rowsMax) {
+            long before = store.rowsRead();
+            var page = limited.objectsAsOf(new ListQuery(Given.BUCKET, "", "", after, 1_000), 400);
+            assertThat(store.rowsRead() - before).isLessThanOrEqualTo(2 * rowsMax + 2);
+            assertThat(page.items()).isEmpty();
+            assertThat(page.more()).isEqualTo(i < 199);
+            after = page.after();
+            assertThat(after).isEqualTo(i < 199 ? "k" + i : "");
+        }
+    }
+
     @Test
     void historyIsForgottenBehindTheHorizonAndNotBefore() {
         for (int i = 1; i <= 100; i++) {
@@ -77,6 +99,45 @@ class HistoryTablesTest {
         assertThat(store.dump()).anyMatch(row -> row.startsWith("k"));
         restarted.purge(3, HistoryTables.PURGED_PER_COMMAND_MAX);
         assertThat(store.dump()).noneMatch(row -> row.matches("[kjx].*"));
+    }
+
+    /** What a shorter horizon forgot does not come back with a longer one. */
+    @Test
+    void sinceWhenHistoryIsWholeIsKnownWhateverTheHorizonIsNow() {
+        HistoryTables history = tables.versions().history();
+        assertThat(history.wholeFromMs()).isZero();
+        for (int i = 1; i <= 100; i++) {
+            apply(i, inline(i, "a"));
+        }
+        history.purge(2, HistoryTables.PURGED_PER_COMMAND_MAX);
+        assertThat(history.wholeFromMs()).as("nothing was due").isZero();
+        history.purge(20, HistoryTables.PURGED_PER_COMMAND_MAX);
+        assertThat(new HistoryTables(new Rows(store)).wholeFromMs()).isEqualTo(20);
+        rows().putPosition(0, 100, 100);
+        assertThat(view(1_000).history()).isEqualTo(new PartitionHistory(100, 20));
+        assertThat(view(10).history()).isEqualTo(new PartitionHistory(100, 90));
+        assertThat(versionAt("a", 20)).isEqualTo(20);
+    }
+
+    /** A read that misses a row finds, when it looks then, that it asked for too early a time. */
+    @Test
+    void beforeWhenIsForgottenIsWrittenBeforeARowGoes() {
+        for (int i = 1; i <= 10; i++) {
+            apply(i, inline(i, "a"));
+        }
+        HistoryTables history = tables.versions().history();
+        List<Long> wholeFromMs = new ArrayList<>();
+        store.beforeDelete(() -> wholeFromMs.add(history.wholeFromMs()));
+        history.purge(8, HistoryTables.PURGED_PER_COMMAND_MAX);
+        assertThat(wholeFromMs).isNotEmpty().containsOnly(8L);
+    }
+
+    private Rows rows() {
+        return new Rows(store);
+    }
+
+    private ObjectView view(long horizonMs) {
+        return new ServedPartitions().openObjects(0, rows(), horizonMs);
     }
 
     /** The number of the version that was current; with its bytes; 0 when there was none. */

@@ -20,6 +20,7 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
     private final NavigableMap<Bytes, byte[]> rows = new ConcurrentSkipListMap<>();
     private final AtomicLong rowsRead = new AtomicLong();
     private final String name;
+    private Runnable beforeDelete = () -> {};
 
     MapStore() {
         this("map");
@@ -27,6 +28,11 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
 
     MapStore(String name) {
         this.name = name;
+    }
+
+    /** Has this run before each deletion. */
+    void beforeDelete(Runnable before) {
+        beforeDelete = before;
     }
 
     /** Rows that iterators and look-ups gave so far. */
@@ -59,6 +65,7 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public byte @Nullable [] delete(Bytes key) {
+        beforeDelete.run();
         return rows.remove(key);
     }
 

@@ -16,6 +16,7 @@ import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.object.ObjectDecider;
 import io.cyxcloud.placement.core.object.ObjectFold;
 import io.cyxcloud.placement.core.object.ObjectState;
+import io.cyxcloud.placement.core.object.StreamLease;
 import io.cyxcloud.placement.query.LogEnds;
 import io.cyxcloud.placement.query.QueryService;
 import java.util.ArrayList;
@@ -45,11 +46,16 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
 
     /** With a history horizon of its own. */
     public SimulatedPlacement(int partitions, long horizonMs) {
+        this(partitions, horizonMs, ObjectScan.ROWS_AS_OF_MAX);
+    }
+
+    /** The same with a limit of its own for the rows that a listing of the past looks at. */
+    public SimulatedPlacement(int partitions, long horizonMs, int rowsAsOfMax) {
         this.partitions = partitions;
         this.horizonMs = horizonMs;
         for (int i = 0; i < partitions; i++) {
             objectRows.add(new Rows(new MapStore()));
-            objects.add(served.openObjects(i, objectRows.get(i), horizonMs));
+            objects.add(served.openObjects(i, objectRows.get(i), horizonMs, rowsAsOfMax));
             locks.add(new Object());
         }
     }
@@ -120,17 +126,20 @@ public final class SimulatedPlacement implements CommandLog, LogEnds {
             ObjectTables tables = new ObjectTables(objectRows.get(partition));
             ObjectState before = tables.load(command);
             Decision<ObjectEvent, ObjectReply> decision =
-                    ObjectDecider.decide(before, command, Long.MAX_VALUE);
+                    StreamLease.guard(
+                            ObjectDecider.decide(before, command, Long.MAX_VALUE),
+                            command,
+                            clockMs.get() + 1);
             ObjectState after = ObjectFold.apply(before, decision.events());
             OpenPartition<ObjectReply> open = objects.get(partition).open();
             Rows rows = objectRows.get(partition);
             CommandMoment at = new CommandMoment(clockMs.incrementAndGet(), open.applied() + 1);
             open.write(() -> {
                 tables.store(command, before, after, at);
+                rows.putPosition(0, at.offset(), at.timeMs());
                 tables.versions()
                         .history()
                         .purge(at.timeMs() - horizonMs, HistoryTables.PURGED_PER_COMMAND_MAX);
-                rows.putPosition(0, at.offset(), at.timeMs());
             });
             open.publish(at.offset(), decision.reply());
             return at.offset();

@@ -43,21 +43,21 @@ public final class Gathering<T> {
                 .filter(list ->
                         lists.get(list).more()
                                 && (page.size() < itemsMax
-                                        || last(list).compareTo(page.getLast()) < 0))
+                                        || endsBefore(lists.get(list), page.getLast())))
                 .boxed()
                 .toList();
     }
 
     /** The key after which a list has to go on. */
     public String after(int list) {
-        return last(list).key();
+        return lists.get(list).after();
     }
 
     /** What a list gave when it went on. */
     public void add(int list, Listing<T> next) {
         List<Item<T>> items = new ArrayList<>(lists.get(list).items());
         items.addAll(next.items());
-        lists.set(list, new Listing<>(items, next.more()));
+        lists.set(list, new Listing<>(items, next.more(), next.upTo()));
     }
 
     /** The page, when no list is wanting. */
@@ -65,7 +65,9 @@ public final class Gathering<T> {
         return Listing.merge(lists, itemsMax);
     }
 
-    private Item<T> last(int list) {
-        return lists.get(list).items().getLast();
+    private static <T> boolean endsBefore(Listing<T> list, Item<T> item) {
+        return list.upTo() == null
+                ? list.items().getLast().compareTo(item) < 0
+                : Listing.compareUtf8(list.upTo(), item.key()) < 0;
     }
 }

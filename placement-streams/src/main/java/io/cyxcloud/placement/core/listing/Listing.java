@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
  * The beginning of an ordered list of entries and common prefixes.
  *
  * @param more whether the list goes on
+ * @param upTo the key up to which the list was looked through, when that is not the last item's:
+ *     looking may end before an item is found; null otherwise
  */
-public record Listing<T>(List<Item<T>> items, boolean more) {
+public record Listing<T>(List<Item<T>> items, boolean more, @Nullable String upTo) {
+    /** One that was looked through up to its last item, or to the end. */
+    public Listing(List<Item<T>> items, boolean more) {
+        this(items, more, null);
+    }
+
     /**
      * An entry, or a common prefix when {@code entry} is null.
      *
@@ -36,6 +43,11 @@ public record Listing<T>(List<Item<T>> items, boolean more) {
 
     public Listing {
         items = List.copyOf(items);
+    }
+
+    /** The key after which the list goes on; empty when there is none before it. */
+    public String after() {
+        return upTo != null ? upTo : items.isEmpty() ? "" : items.getLast().key();
     }
 
     /** S3's order of keys: their UTF-8 bytes, unsigned, which is the order of code points. */
@@ -84,6 +96,28 @@ public record Listing<T>(List<Item<T>> items, boolean more) {
             merged.add(item);
         }
         return new Listing<>(merged, more && itemsMax > 0);
+    }
+
+    /**
+     * As {@link #merge} of lists that may not have been looked through as far as the result: it
+     * ends where the first of them that goes on does.
+     */
+    public static <T> Listing<T> mergeKnown(List<Listing<T>> lists, int itemsMax) {
+        String known = null;
+        for (Listing<T> list : lists) {
+            if (list.upTo() != null && (known == null || compareUtf8(list.upTo(), known) < 0)) {
+                known = list.upTo();
+            }
+        }
+        Listing<T> all = merge(lists, itemsMax);
+        String end = known;
+        if (end == null || (all.items().size() == itemsMax && compareUtf8(all.after(), end) <= 0)) {
+            return all;
+        }
+        return new Listing<>(
+                all.items().stream().filter(item -> compareUtf8(item.key(), end) <= 0).toList(),
+                true,
+                end);
     }
 
     private record Cursor<T>(List<Item<T>> items, int at) {

@@ -21,7 +21,12 @@ public final class Pages {
         page.entries().forEach(entry -> items.add(new Item<>(entry.key(), null, entry)));
         page.commonPrefixes().forEach(prefix -> items.add(new Item<>(prefix, null, null)));
         items.sort(Item::compareTo);
-        return new Listing<>(items, page.truncated());
+        boolean endsAtItem =
+                !items.isEmpty() && items.getLast().key().equals(page.nextStartAfter());
+        return new Listing<>(
+                items,
+                page.truncated(),
+                page.truncated() && !endsAtItem ? page.nextStartAfter() : null);
     }
 
     public static Listing<ListedUpload> uploadListing(UploadPage page) {
@@ -35,11 +40,7 @@ public final class Pages {
     }
 
     public static ObjectPage page(Listing<ListedObject> listing) {
-        return new ObjectPage(
-                entries(listing),
-                prefixes(listing),
-                listing.more(),
-                listing.items().isEmpty() ? "" : listing.items().getLast().key());
+        return new ObjectPage(entries(listing), prefixes(listing), listing.more(), listing.after());
     }
 
     public static UploadPage uploadPage(Listing<ListedUpload> listing) {
