@@ -10,6 +10,7 @@ import io.cyxcloud.placement.query.QueryFrames;
 import io.cyxcloud.placement.query.QueryWire;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,9 @@ final class QuestionStream {
 
     private static final long NOTHING_AWAITED = Long.MAX_VALUE;
 
+    /** How much later than its deadline a question may be given up; a timer each costs more. */
+    private static final long LATE_MS_MAX = 50;
+
     /** The way to the instance. */
     interface Link {
         /** Begins a request to {@link QueryWire#STREAM_PATH}. */
@@ -57,11 +60,10 @@ final class QuestionStream {
 
     private final Link link;
     private final long silenceMaxNs;
-    private final Context context;
+    private final Vertx vertx;
     private final FrameWriter writer;
     private final AtomicInteger numbers = new AtomicInteger();
-    private final Map<Integer, CompletableFuture<MetadataAnswer>> waiting =
-            new ConcurrentHashMap<>();
+    private final Map<Integer, Question> waiting = new ConcurrentHashMap<>();
 
     /** When what is awaited was asked, or when something came since then; System.nanoTime(). */
     private volatile long silentSinceNs = NOTHING_AWAITED;
@@ -70,6 +72,18 @@ final class QuestionStream {
     private final List<Buffer> unsent = new ArrayList<>();
     private @Nullable HttpClientRequest open;
     private boolean opening;
+    private boolean watching;
+
+    private record Question(CompletableFuture<MetadataAnswer> answer, long untilNs, long withinMs) {
+        boolean giveUpIfLate(long nowNs) {
+            return untilNs - nowNs <= 0 && giveUp("no answer within " + withinMs + " ms");
+        }
+
+        boolean giveUp(String why) {
+            answer.complete(new UnavailableAnswer(why));
+            return true;
+        }
+    }
 
     /**
      * Makes one; nothing is opened yet. All happens in the context.
@@ -79,8 +93,8 @@ final class QuestionStream {
     QuestionStream(Context context, Link link, Duration silenceMax) {
         this.link = link;
         this.silenceMaxNs = silenceMax.toNanos();
-        this.context = context;
         this.writer = new FrameWriter(context, this::send);
+        this.vertx = context.owner();
     }
 
     /**
@@ -98,26 +112,22 @@ final class QuestionStream {
         }
         int number = numbers.getAndIncrement();
         CompletableFuture<MetadataAnswer> answer = new CompletableFuture<>();
-        waiting.put(number, answer);
+        long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(withinMs);
+        waiting.put(number, new Question(answer, untilNs, withinMs));
         if (silentSinceNs == NOTHING_AWAITED) {
             silentSinceNs = System.nanoTime();
         }
-        writer.question(number, staleOk, (int) withinMs, QueryWire.QUERY.encode(query));
-        UnavailableAnswer late = new UnavailableAnswer("no answer within " + withinMs + " ms");
-        return answer.completeOnTimeout(late, withinMs, TimeUnit.MILLISECONDS)
-                .whenComplete((given, _) -> {
-                    waiting.remove(number);
-                    if (late.equals(given)) {
-                        checkSilence();
-                    }
-                });
+        if (!writer.question(number, staleOk, (int) withinMs, QueryWire.QUERY.encode(query))) {
+            waiting.remove(number);
+            return CompletableFuture.completedFuture(new UnavailableAnswer("closed"));
+        }
+        return answer;
     }
 
-    private void checkSilence() {
-        try {
-            context.runOnContext(_ -> giveUpIfSilent());
-        } catch (RejectedExecutionException e) {
-            // the loop has ended, and with it the connection
+    private void giveUpLate() {
+        long nowNs = System.nanoTime();
+        if (waiting.values().removeIf(question -> question.giveUpIfLate(nowNs))) {
+            giveUpIfSilent();
         }
     }
 
@@ -136,6 +146,10 @@ final class QuestionStream {
     }
 
     private void send(Buffer frames) {
+        if (!watching) {
+            watching = true;
+            var _ = vertx.setPeriodic(LATE_MS_MAX, _ -> giveUpLate());
+        }
         HttpClientRequest now = open;
         if (now == null) {
             unsent.add(frames);
@@ -197,14 +211,14 @@ final class QuestionStream {
     }
 
     private void answer(int number, byte[] avro) {
-        CompletableFuture<MetadataAnswer> asked = waiting.get(number);
+        Question asked = waiting.remove(number);
         if (asked == null) {
             return; // it came too late
         }
         try {
-            asked.complete(QueryWire.ANSWER.decode(avro));
+            asked.answer.complete(QueryWire.ANSWER.decode(avro));
         } catch (UnreadableRecordException e) {
-            asked.complete(new UnavailableAnswer(String.valueOf(e.getMessage())));
+            asked.answer.complete(new UnavailableAnswer(String.valueOf(e.getMessage())));
         }
     }
 
@@ -223,7 +237,6 @@ final class QuestionStream {
         open = null;
         unsent.clear();
         silentSinceNs = NOTHING_AWAITED;
-        UnavailableAnswer answer = new UnavailableAnswer(why);
-        waiting.values().forEach(asked -> asked.complete(answer));
+        waiting.values().removeIf(question -> question.giveUp(why));
     }
 }

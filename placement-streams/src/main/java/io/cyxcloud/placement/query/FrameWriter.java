@@ -18,6 +18,7 @@ public final class FrameWriter {
     private final Consumer<Buffer> out;
     private final Queue<Buffer> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean ended;
 
     /**
      * Begins.
@@ -29,25 +30,26 @@ public final class FrameWriter {
         this.out = out;
     }
 
-    /** Sends a question soon. */
-    public void question(int number, boolean staleOk, int withinMs, byte[] avro) {
-        write(QueryFrames.frame(number, staleOk, withinMs, avro));
+    /** Sends a question soon; returns whether, because the event loop may have ended. */
+    public boolean question(int number, boolean staleOk, int withinMs, byte[] avro) {
+        return write(QueryFrames.frame(number, staleOk, withinMs, avro));
     }
 
     /** Sends an answer soon. */
     public void answer(int number, byte[] avro) {
-        write(QueryFrames.frame(number, false, 0, avro));
+        var _ = write(QueryFrames.frame(number, false, 0, avro));
     }
 
-    private void write(Buffer frame) {
+    private boolean write(Buffer frame) {
         waiting.add(frame);
         if (scheduled.compareAndSet(false, true)) {
             try {
                 context.runOnContext(_ -> drain());
             } catch (RejectedExecutionException e) {
-                // the loop has ended, and with it the connection
+                ended = true; // and with the loop the connection
             }
         }
+        return !ended;
     }
 
     private void drain() {
