@@ -79,7 +79,11 @@ class KillIT {
     }
 
     private void check(Objects objects) {
-        List<String> listed = objects.keys();
+        List<String> listed = // a partition may be back later than those that were written to
+                Awaitility.await("all partitions answer")
+                        .atMost(RECOVERY_MAX)
+                        .ignoreExceptions()
+                        .until(objects::keys, keys -> !keys.isEmpty());
         assertThat(listed).containsAll(acknowledged.keySet());
         assertThat(Set.copyOf(attempted.keySet())).containsAll(listed);
         for (String key : listed) {

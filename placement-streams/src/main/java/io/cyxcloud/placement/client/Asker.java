@@ -23,6 +23,9 @@ final class Asker implements AutoCloseable {
     private static final Duration PAUSE_FIRST = Duration.ofMillis(5);
     private static final Duration PAUSE_MAX = Duration.ofMillis(200);
 
+    /** How long after its deadline a call may say why it failed. */
+    private static final Duration LATE_MAX = Duration.ofMillis(500);
+
     private final MetadataRoute route;
     private final ExecutorService parallel = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -49,6 +52,11 @@ final class Asker implements AutoCloseable {
             if (!(answer instanceof NotOwnerAnswer || answer instanceof UnavailableAnswer)) {
                 throw new IllegalStateException(answer + " to " + query);
             }
+            if (deadline.isOver()) {
+                throw new MetadataUnavailableException(
+                        "the metadata did not answer in time, but for: %s of %s %d"
+                                .formatted(answer, query.table(), query.partition()));
+            }
             deadline.pause(pause);
             pause = pause.multipliedBy(2);
             if (pause.compareTo(PAUSE_MAX) > 0) {
@@ -57,12 +65,13 @@ final class Asker implements AutoCloseable {
         }
     }
 
-    /** Runs all at once, and gives their results in order. */
+    /** Runs all at once, and gives their results in order; each is to end by the deadline. */
     <T> List<T> all(List<Supplier<T>> calls, Deadline deadline) {
+        Deadline soonAfter = deadline.later(LATE_MAX); // what it failed of says more
         List<CompletableFuture<T>> futures = new ArrayList<>();
         calls.forEach(call -> futures.add(CompletableFuture.supplyAsync(call, parallel)));
         List<T> results = new ArrayList<>();
-        futures.forEach(future -> results.add(deadline.await(future)));
+        futures.forEach(future -> results.add(soonAfter.await(future)));
         return results;
     }
 

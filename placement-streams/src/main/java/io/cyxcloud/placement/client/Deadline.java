@@ -23,6 +23,14 @@ record Deadline(long atNs) {
         return Duration.ofNanos(Math.max(leftNs, 1_000_000));
     }
 
+    boolean isOver() {
+        return System.nanoTime() - atNs >= 0;
+    }
+
+    Deadline later(Duration by) {
+        return new Deadline(atNs + by.toNanos());
+    }
+
     /** Sleeps, but not past the deadline. */
     void pause(Duration duration) {
         Duration left = left();
