@@ -3,7 +3,6 @@ package io.cyxcloud.placement.query;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.topic.Topic;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -21,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks each partition's leader, each broker by itself: one that does not answer holds up the
  * questions to it and no others. A thread of its own looks leaders up, of partitions that are new
- * or whose leader failed; when nothing is asked it does so now and then, to know whether there is a
- * broker at all.
+ * or whose leader failed; of the others each second, because one that was deposed may still answer,
+ * and to know whether there is a broker at all.
  *
  * <p>Uncommitted ends are right here: the command topics have no transactions. Thread-safe.
  */
@@ -30,8 +28,8 @@ public final class KafkaLogEnds implements LogEnds {
     private static final Duration LOOK_MAX = Duration.ofSeconds(3);
     private static final int LEADER_TIMEOUT_MS = 1_500;
 
-    /** How often brokers are asked for something at least. */
-    private static final Duration SIGN_OF_LIFE_EVERY = Duration.ofSeconds(1);
+    /** How old what is known of leaders may be; so often brokers give a sign of life. */
+    private static final int LEADERS_KNOWN_MS = 1_000;
 
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
@@ -39,7 +37,7 @@ public final class KafkaLogEnds implements LogEnds {
     private final Consumer<byte[], byte[]> lookup;
     private final WaitingEnds unplaced = new WaitingEnds();
     private final Map<TopicPartition, Integer> leaders = new ConcurrentHashMap<>();
-    private final Map<Integer, LeaderEnds> brokers = new HashMap<>(); // guarded by itself
+    private final Map<Integer, LeaderEnds> brokers = new ConcurrentHashMap<>();
     private final Thread thread;
     private volatile long heardNs = System.nanoTime();
 
@@ -65,6 +63,9 @@ public final class KafkaLogEnds implements LogEnds {
                                 // then the leaders are looked up anew
                                 "request.timeout.ms",
                                 LEADER_TIMEOUT_MS,
+                                // and so often in any case: one that was deposed may be asked
+                                "metadata.max.age.ms",
+                                LEADERS_KNOWN_MS,
                                 "enable.auto.commit",
                                 false,
                                 "isolation.level",
@@ -78,8 +79,10 @@ public final class KafkaLogEnds implements LogEnds {
     @Override
     public CompletableFuture<Long> end(Topic<?> topic, int partition) {
         TopicPartition wanted = new TopicPartition(topic.name(), partition);
-        Integer leader = leaders.get(wanted);
-        return (leader == null ? unplaced.add(wanted) : ask(leader, wanted)).copy();
+        Integer id = leaders.get(wanted);
+        LeaderEnds leader = id == null ? null : brokers.get(id);
+        return (leader == null || id == null ? unplaced.add(wanted) : ask(id, leader, wanted))
+                .copy();
     }
 
     /** Since a broker last answered. */
@@ -96,38 +99,25 @@ public final class KafkaLogEnds implements LogEnds {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<LeaderEnds> open;
-        synchronized (brokers) {
-            open = List.copyOf(brokers.values());
-        }
-        open.forEach(LeaderEnds::close);
+        brokers.values().forEach(LeaderEnds::close);
     }
 
-    private CompletableFuture<Long> ask(int leader, TopicPartition partition) {
-        return broker(leader)
-                .end(partition)
+    private CompletableFuture<Long> ask(int id, LeaderEnds leader, TopicPartition partition) {
+        return leader.end(partition)
                 .whenComplete((_, failure) -> {
                     if (failure == null) {
                         heardNs = System.nanoTime();
                     } else {
-                        leaders.remove(partition, leader);
+                        leaders.remove(partition, id);
                     }
                 });
-    }
-
-    private LeaderEnds broker(int id) {
-        synchronized (brokers) {
-            return brokers.computeIfAbsent(id, _ -> new LeaderEnds(id, consumers.get()));
-        }
     }
 
     private void run() {
         try (lookup) {
             while (!unplaced.isClosed()) {
-                var batch = unplaced.next(SIGN_OF_LIFE_EVERY.toMillis());
-                if (!batch.isEmpty() || silence().compareTo(SIGN_OF_LIFE_EVERY) >= 0) {
-                    place(batch);
-                }
+                var batch = unplaced.next(LEADERS_KNOWN_MS);
+                place(batch);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -139,27 +129,34 @@ public final class KafkaLogEnds implements LogEnds {
         try {
             Map<String, List<PartitionInfo>> topics = lookup.listTopics(LOOK_MAX);
             heardNs = System.nanoTime();
-            batch.forEach((partition, asked) -> {
+            leaders.replaceAll((partition, known) -> {
                 Node leader = leader(topics, partition);
-                if (leader == null || leader.isEmpty()) {
-                    asked.completeExceptionally(
-                            new IllegalStateException(partition + " has no leader"));
-                    return;
-                }
-                leaders.put(partition, leader.id());
-                var _ =
-                        ask(leader.id(), partition)
-                                .whenComplete((end, failure) -> {
-                                    if (failure == null) {
-                                        asked.complete(end);
-                                    } else {
-                                        asked.completeExceptionally(failure);
-                                    }
-                                });
+                return leader == null ? known : leader.id();
             });
-        } catch (KafkaException e) {
+            batch.forEach((partition, asked) -> pass(leader(topics, partition), partition, asked));
+        } catch (RuntimeException | Error e) { // the thread goes on: nobody would see that it ended
             batch.values().forEach(asked -> asked.completeExceptionally(e));
         }
+    }
+
+    private void pass(
+            @Nullable Node leader, TopicPartition partition, CompletableFuture<Long> asked) {
+        if (leader == null) {
+            asked.completeExceptionally(new IllegalStateException(partition + " has no leader"));
+            return;
+        }
+        int id = leader.id();
+        LeaderEnds ends = brokers.computeIfAbsent(id, _ -> new LeaderEnds(id, consumers.get()));
+        leaders.put(partition, id);
+        var _ =
+                ask(id, ends, partition)
+                        .whenComplete((end, failure) -> {
+                            if (failure == null) {
+                                asked.complete(end);
+                            } else {
+                                asked.completeExceptionally(failure);
+                            }
+                        });
     }
 
     private static @Nullable Node leader(
@@ -168,6 +165,7 @@ public final class KafkaLogEnds implements LogEnds {
                 .filter(one -> one.partition() == partition.partition())
                 .findFirst()
                 .map(PartitionInfo::leader)
+                .filter(leader -> !leader.isEmpty())
                 .orElse(null);
     }
 }

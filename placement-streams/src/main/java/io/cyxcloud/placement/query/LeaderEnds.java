@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -18,7 +18,9 @@ import org.apache.kafka.common.TopicPartition;
 final class LeaderEnds implements AutoCloseable {
     private static final Duration REQUEST_MAX = Duration.ofSeconds(3);
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
-    private static final long IDLE_MS = 60_000;
+
+    /** Then it asks for itself: what the consumer knows of leaders is to be no older than that. */
+    private static final long IDLE_MS = 1_000;
 
     /**
      * Between two requests; reads that come meanwhile share the next. A request costs broker and
@@ -60,14 +62,18 @@ final class LeaderEnds implements AutoCloseable {
         try (consumer) {
             while (!waiting.isClosed()) {
                 var batch = waiting.next(IDLE_MS);
-                if (!batch.isEmpty()) {
-                    ask(batch);
-                    LockSupport.parkNanos(PAUSE_NS);
-                }
+                ask(batch.isEmpty() ? ownQuestion() : batch);
+                LockSupport.parkNanos(PAUSE_NS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Map<TopicPartition, CompletableFuture<Long>> ownQuestion() {
+        return consumer.assignment().stream()
+                .limit(1)
+                .collect(Collectors.toMap(one -> one, _ -> new CompletableFuture<>()));
     }
 
     /** The consumer complains of ends of partitions that it is not assigned; it reads none. */
@@ -78,6 +84,9 @@ final class LeaderEnds implements AutoCloseable {
     }
 
     private void ask(Map<TopicPartition, CompletableFuture<Long>> batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
         try {
             if (!consumer.assignment().containsAll(batch.keySet())) {
                 assign(batch.keySet());
@@ -92,7 +101,7 @@ final class LeaderEnds implements AutoCloseable {
                     asked.complete(end);
                 }
             });
-        } catch (KafkaException | IllegalArgumentException e) {
+        } catch (RuntimeException | Error e) { // the thread goes on: nobody would see that it ended
             batch.values().forEach(asked -> asked.completeExceptionally(e));
         }
     }
