@@ -17,6 +17,7 @@ import io.cyxcloud.infra.command.StateCommand;
 import io.cyxcloud.infra.command.StoreCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
 import io.cyxcloud.infra.command.UserCommand;
+import io.cyxcloud.infra.command.VerifyCommand;
 import io.cyxcloud.infra.command.VersionCommand;
 import io.cyxcloud.infra.config.ConfigException;
 import java.io.PrintWriter;
@@ -54,6 +55,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             UserCommand.class,
             ConfigCommand.class,
             StoreCommand.class,
+            VerifyCommand.class,
             VersionCommand.class
         })
 public final class CyxCloud {

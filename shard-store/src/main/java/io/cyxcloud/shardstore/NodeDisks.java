@@ -8,14 +8,19 @@ import io.cyxcloud.shardstore.disk.EngineHealth;
 import io.cyxcloud.shardstore.disk.EngineReport;
 import io.cyxcloud.shardstore.disk.ShardEngine;
 import io.cyxcloud.shardstore.disk.StorageFolderException;
+import io.cyxcloud.shardstore.hash.Blake3;
+import io.cyxcloud.shardstore.inventory.LocalShards;
 import io.cyxcloud.shardstore.kafka.ShardFacts;
 import io.cyxcloud.shardstore.kafka.ShardPublisher;
 import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardFailure;
+import io.cyxcloud.shardstore.protocol.ShardPage;
+import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardSlice;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -27,6 +32,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * already, or on one drawn by the room that is left. Each disk has a log, an index and threads of
  * its own, so that a lost one takes only its own shards along. Thread-safe.
  */
-public final class NodeDisks implements AutoCloseable {
+public final class NodeDisks implements LocalShards, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeDisks.class);
 
     private final List<NodeDisk> disks;
@@ -171,8 +177,47 @@ public final class NodeDisks implements AutoCloseable {
     }
 
     /** As {@link ShardEngine#stat}. */
+    @Override
     public Optional<ShardStat> stat(ShardId id) {
         return asked(id).surely().flatMap(disk -> disk.engine().stat(id));
+    }
+
+    /** The same checks of blocks as scrubbing makes, and the hash over all of them. */
+    @Override
+    public ShardStat verify(ShardId id) {
+        ShardStat stat =
+                stat(id).orElseThrow(() -> new ShardException(ShardFailure.NOT_FOUND, id + ""));
+        ByteBuf blocks = read(id, 0, stat.sizeBytes()).blocks();
+        try {
+            Blake3 hash = new Blake3();
+            for (ByteBuffer part : blocks.nioBuffers()) {
+                hash.update(part);
+            }
+            if (!hash.digest().equals(stat.blake3())) {
+                throw new ShardException(ShardFailure.CORRUPT, id + ": BLAKE3 differs");
+            }
+            return stat;
+        } finally {
+            blocks.release();
+        }
+    }
+
+    @Override
+    public ShardPage list(ShardRange range, int countMax) {
+        List<ShardPage.Entry> shards = new ArrayList<>();
+        AtomicBoolean more = new AtomicBoolean();
+        forEachAfter(
+                range.after(),
+                (id, stat) -> {
+                    boolean inside = range.contains(id);
+                    boolean room = shards.size() < countMax;
+                    if (inside && room) {
+                        shards.add(new ShardPage.Entry(id, stat));
+                    }
+                    more.set(inside && !room);
+                    return inside && room;
+                });
+        return new ShardPage(shards, more.get());
     }
 
     /**

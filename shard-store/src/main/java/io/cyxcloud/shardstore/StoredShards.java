@@ -6,7 +6,6 @@ import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.shardstore.disk.EngineHealth;
-import io.cyxcloud.shardstore.hash.Blake3;
 import io.cyxcloud.shardstore.protocol.NodeReport;
 import io.cyxcloud.shardstore.protocol.PeerIdentity;
 import io.cyxcloud.shardstore.protocol.ShardException;
@@ -17,16 +16,12 @@ import io.cyxcloud.shardstore.protocol.ShardRange;
 import io.cyxcloud.shardstore.protocol.ShardSlice;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -118,53 +113,19 @@ final class StoredShards implements ShardHandler, AutoCloseable {
 
     @Override
     public CompletableFuture<ShardPage> list(PeerIdentity from, ShardRange range, int countMax) {
-        return onReader(() -> {
-            List<ShardPage.Entry> shards = new ArrayList<>();
-            AtomicBoolean more = new AtomicBoolean();
-            disks.forEachAfter(
-                    range.after(),
-                    (id, stat) -> {
-                        boolean inside = range.contains(id);
-                        boolean room = shards.size() < countMax;
-                        if (inside && room) {
-                            shards.add(new ShardPage.Entry(id, stat));
-                        }
-                        more.set(inside && !room);
-                        return inside && room;
-                    });
-            return new ShardPage(shards, more.get());
-        });
+        return onReader(() -> disks.list(range, countMax));
     }
 
     @Override
     public CompletableFuture<ShardStat> verify(PeerIdentity from, ShardId id) {
         return onReader(() -> {
             try {
-                return verified(id);
+                return disks.verify(id);
             } catch (ShardException e) {
                 report(from, id, e);
                 throw e;
             }
         });
-    }
-
-    private ShardStat verified(ShardId id) {
-        ShardStat stat =
-                disks.stat(id)
-                        .orElseThrow(() -> new ShardException(ShardFailure.NOT_FOUND, id + ""));
-        ByteBuf blocks = disks.read(id, 0, stat.sizeBytes()).blocks();
-        try {
-            Blake3 hash = new Blake3();
-            for (ByteBuffer part : blocks.nioBuffers()) {
-                hash.update(part);
-            }
-            if (!hash.digest().equals(stat.blake3())) {
-                throw new ShardException(ShardFailure.CORRUPT, id + ": BLAKE3 differs");
-            }
-            return stat;
-        } finally {
-            blocks.release();
-        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.cyxcloud.events.state.MarkerRow;
 import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.state.UserRow;
+import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.DeletionId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,19 @@ public sealed interface MetadataAnswer {
     record ChunksAnswer(List<ChunkLocation> chunks) implements MetadataAnswer {
         public ChunksAnswer {
             chunks = List.copyOf(chunks);
+        }
+    }
+
+    /**
+     * A page of what metadata says of a node's shards.
+     *
+     * @param shards in the order of stream (as unsigned bytes), chunk and shard index
+     * @param next where the next page begins; null when there is none
+     */
+    record HeldShardsAnswer(List<HeldShard> shards, @Nullable ChunkId next)
+            implements MetadataAnswer {
+        public HeldShardsAnswer {
+            shards = List.copyOf(shards);
         }
     }
 

@@ -2,7 +2,9 @@ package io.cyxcloud.events.query;
 
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.CommandId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionName;
@@ -119,6 +121,29 @@ public sealed interface MetadataQuery {
             if (firstChunk < 0 || chunkCount < 0 || chunkCount > CHUNKS_MAX) {
                 throw new IllegalArgumentException(
                         chunkCount + " chunks from " + firstChunk + ": expected 0..1000 of them");
+            }
+        }
+
+        @Override
+        public MetadataTable table() {
+            return MetadataTable.CHUNKS;
+        }
+    }
+
+    /**
+     * What this partition knows of shards on a node, in the order of stream (as unsigned bytes),
+     * chunk and shard index.
+     *
+     * @param from the first chunk to look at; null: the very first
+     * @param chunksMax chunks looked at, 1 to 1,000
+     */
+    record FindHeldShards(int partition, NodeId node, @Nullable ChunkId from, int chunksMax)
+            implements MetadataQuery {
+        public static final int CHUNKS_MAX = 1_000;
+
+        public FindHeldShards {
+            if (chunksMax < 1 || chunksMax > CHUNKS_MAX) {
+                throw new IllegalArgumentException(chunksMax + " chunks: expected 1..1000");
             }
         }
 

@@ -84,7 +84,10 @@ public record CyxConfig(
             @Doc("bytes it may store, in equal parts on its disks; 0: what they have") @Default("0")
                     ByteSize capacity,
             @Doc("every shard is read and verified once in this time") @Default("7d")
-                    Duration scrubPeriod) {}
+                    Duration scrubPeriod,
+            @Doc("what is on the disks is compared with what metadata knows this often")
+                    @Default("1d")
+                    Duration reconcileEvery) {}
 
     /** Metadata. */
     public record Placement(
@@ -113,7 +116,7 @@ public record CyxConfig(
                                     + " more than any gateway's ingest.lease")
                     @Default("8d")
                     Duration unplacedKept,
-            @Doc("query servers, host:port, comma-separated, for gateways and repair agents")
+            @Doc("query servers, host:port, comma-separated, for all other roles")
                     @Default("127.0.0.1:7001")
                     String query) {}
 

@@ -4,10 +4,15 @@ import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeLocation;
 import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.wiring.HeldInMetadata;
 import io.cyxcloud.shardstore.StorageNode;
 import io.cyxcloud.shardstore.StorageNodeConfig;
 import io.cyxcloud.shardstore.StorageNodeLimits;
 import io.cyxcloud.shardstore.disk.EngineConfig;
+import io.cyxcloud.shardstore.inventory.KnownShards;
+import io.cyxcloud.shardstore.inventory.ReconcileLimits;
+import io.cyxcloud.shardstore.inventory.Reconciliation;
+import io.cyxcloud.shardstore.kafka.EventLogFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,15 +40,34 @@ final class NodeRole {
                         context.hasManyRoles()
                                 ? StorageNodeLimits.ofOneOfMany()
                                 : StorageNodeLimits.standard());
-        StorageNode started =
-                StorageNode.start(
-                        translated,
-                        context.patientLog(),
-                        context.heartbeats(),
-                        context.netThreads());
-        var _ = started.refused().thenAccept(context::roleEnded);
-        started.obey(context.kafka());
-        return started;
+        Closeables parts = new Closeables();
+        try {
+            StorageNode started =
+                    parts.add(
+                            StorageNode.start(
+                                    translated,
+                                    context.patientLog(),
+                                    context.heartbeats(),
+                                    context.netThreads()));
+            var _ = started.refused().thenAccept(context::roleEnded);
+            started.obey(context.kafka());
+            parts.add(reconciliation(config, context, translated.id(), started));
+            return parts;
+        } catch (IOException | RuntimeException e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    private static Reconciliation reconciliation(
+            CyxConfig config, ProcessContext context, NodeId id, StorageNode node) {
+        KnownShards.Source known = new HeldInMetadata(() -> context.metadata(config), id);
+        return new Reconciliation(
+                id,
+                node.disks(),
+                new KnownShards(known),
+                new EventLogFacts(context.patientLog()),
+                ReconcileLimits.of(config.node().reconcileEvery()));
     }
 
     /** Of one disk: configured, or what the largest file system has altogether. */

@@ -10,8 +10,10 @@ import io.cyxcloud.placement.client.QueryEndpoint;
 import io.cyxcloud.placement.client.RemoteMetadata;
 import io.cyxcloud.placement.client.StateDigests;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
+import io.cyxcloud.shardstore.client.ShardClient;
 import io.cyxcloud.shardstore.kafka.EventLogHeartbeats;
 import io.cyxcloud.shardstore.protocol.NetThreads;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -86,7 +88,8 @@ public final class ProcessContext implements AutoCloseable {
         return patientLog;
     }
 
-    synchronized ClusterView cluster() {
+    /** Follows the cluster map. */
+    public synchronized ClusterView cluster() {
         if (cluster == null) {
             cluster = opened.add(new ClusterView(kafka));
         }
@@ -128,6 +131,11 @@ public final class ProcessContext implements AutoCloseable {
                                     METADATA_DEADLINE));
         }
         return remoteMetadata;
+    }
+
+    /** A client of the nodes, on this process's event loops; the caller closes it. */
+    public ShardClient shardClient(CyxConfig asking) throws IOException {
+        return NetSection.client(asking, this);
     }
 
     /** Asks for digests, with the certificate that is configured. */

@@ -31,7 +31,8 @@ class DamageIT {
 
     @Test
     void flippedBytesAreServedFromParityReportedAndRepaired(@TempDir Path folder) throws Exception {
-        try (TestCluster cluster = TestCluster.start(folder.resolve("data"));
+        Path data = folder.resolve("data");
+        try (TestCluster cluster = TestCluster.start(data, AuditScenario.SETTING);
                 Objects objects = new Objects(cluster, "damage")) {
             objects.createBucket();
             cluster.awaitHealthy(14);
@@ -58,6 +59,12 @@ class DamageIT {
                     .until(() -> count(log, Topics.REPAIR_EVENTS, ShardRelocated.class) > 0);
             assertThat(reported).isPositive();
             assertThat(objects.get("victim")).isEqualTo(Objects.content("victim", SIZE));
+
+            AuditScenario audit = new AuditScenario(cluster, data);
+            audit.awaitSound(); // finds what no read came upon, and has it reported
+            assertThat(count(log, Topics.SHARD_EVENTS, ShardCorrupt.class))
+                    .isGreaterThanOrEqualTo(4);
+            audit.run(objects);
         }
     }
 

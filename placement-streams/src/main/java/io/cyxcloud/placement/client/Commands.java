@@ -86,7 +86,11 @@ final class Commands {
     }
 
     int partitionOf(StreamId stream) {
-        return RecordKeys.partition(RecordKeys.ofStream(stream), count(Topics.PLACEMENTS));
+        return RecordKeys.partition(RecordKeys.ofStream(stream), chunkPartitions());
+    }
+
+    int chunkPartitions() {
+        return count(Topics.PLACEMENTS);
     }
 
     /** When the log took an object command, Unix ms; nothing where there is none. */

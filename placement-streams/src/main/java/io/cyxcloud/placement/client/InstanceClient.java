@@ -8,6 +8,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
+import io.cyxcloud.events.query.MetadataQuery.FindHeldShards;
 import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
@@ -105,6 +106,7 @@ final class InstanceClient implements AutoCloseable {
                     FindParts _,
                     FindBuckets _,
                     FindUsers _,
+                    FindHeldShards _,
                     FindDigest _ ->
                     askAlone(to, query, staleOk, withinMs);
             case FindObject _,

@@ -8,6 +8,7 @@ import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.ListQuery;
+import io.cyxcloud.events.query.MetadataAnswer.HeldShardsAnswer;
 import io.cyxcloud.events.query.ObjectPage;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
@@ -19,6 +20,8 @@ import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.ObjectRow;
 import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionName;
@@ -144,6 +147,25 @@ public interface Metadata extends AutoCloseable {
      * @param chunkCount 1 to 1000
      */
     List<ChunkLocation> chunks(StreamId stream, int firstChunk, int chunkCount);
+
+    /** Partitions over which chunks are spread, each of which is asked for {@link #held}. */
+    default int chunkPartitions() {
+        throw new UnsupportedOperationException("holders are not known");
+    }
+
+    /**
+     * What a partition of chunks says of shards on a node: a page in the order of stream (as
+     * unsigned bytes), chunk and shard index. It has all that nodes said in the log before the
+     * call.
+     *
+     * @param partition 0 to {@link #chunkPartitions} - 1
+     * @param from the first chunk to look at; null: the very first
+     * @param chunksMax chunks looked at, 1 to 1000
+     */
+    default HeldShardsAnswer held(
+            int partition, NodeId node, @Nullable ChunkId from, int chunksMax) {
+        throw new UnsupportedOperationException("holders are not known");
+    }
 
     /**
      * The same metadata for calls about one bucket that never go on in another: when it has been

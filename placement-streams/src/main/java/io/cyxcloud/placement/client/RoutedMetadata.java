@@ -14,6 +14,7 @@ import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.HeldShardsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.HistoryAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
@@ -23,6 +24,7 @@ import io.cyxcloud.events.query.MetadataAnswer.UploadPageAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.VersionPageAnswer;
 import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
+import io.cyxcloud.events.query.MetadataQuery.FindHeldShards;
 import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
@@ -44,7 +46,9 @@ import io.cyxcloud.events.query.VersionsQuery;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.state.SettingRow;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.DeletionId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.UploadId;
 import io.cyxcloud.events.value.VersionName;
@@ -291,6 +295,18 @@ public final class RoutedMetadata implements Metadata {
     @Override
     public Metadata only(BucketRow bucket) {
         return new RoutedMetadata(this, BucketDirectory.only(asker, bucket));
+    }
+
+    @Override
+    public int chunkPartitions() {
+        return commands.chunkPartitions();
+    }
+
+    @Override
+    public HeldShardsAnswer held(
+            int partition, NodeId node, @Nullable ChunkId from, int chunksMax) {
+        FindHeldShards query = new FindHeldShards(partition, node, from, chunksMax);
+        return asker.ask(query, HeldShardsAnswer.class, Deadline.in(deadline));
     }
 
     @Override

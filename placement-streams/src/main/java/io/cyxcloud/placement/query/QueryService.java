@@ -31,6 +31,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
+import io.cyxcloud.events.query.MetadataQuery.FindHeldShards;
 import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
@@ -138,6 +139,7 @@ public final class QueryService implements MetadataRoute {
                         ListObjectsAsOf _,
                         ListUploads _,
                         ListVersions _,
+                        FindHeldShards _,
                         FindDigest _,
                         FindOwners _ ->
                         Optional.empty();
@@ -180,6 +182,7 @@ public final class QueryService implements MetadataRoute {
                 case MetadataQuery.OfIdentity ofIdentity -> ofIdentity(ofIdentity, wait);
                 case MetadataQuery.OfObjects ofObjects -> ofObjects(ofObjects, wait);
                 case FindChunks find -> chunks(find, wait);
+                case FindHeldShards find -> held(find, wait);
                 case FindDigest find -> digest(find, wait.untilNs());
                 case FindOwners find -> new OwnersAnswer(owners.owners(find.table()));
             };
@@ -364,6 +367,15 @@ public final class QueryService implements MetadataRoute {
         ChunkView view = served.chunk(find.partition());
         awaitEnd(view.open(), Topics.PLACEMENTS, wait);
         return new ChunksAnswer(view.chunks(find.stream(), find.firstChunk(), find.chunkCount()));
+    }
+
+    /** Sees what nodes said before the question came, too. */
+    private MetadataAnswer held(FindHeldShards find, Wait wait)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        ChunkView view = served.chunk(find.partition());
+        awaitEnd(view.open(), Topics.PLACEMENTS, wait);
+        awaitEnd(view.heard(), Topics.SHARD_EVENTS, wait);
+        return view.held(find.node(), find.from(), find.chunksMax());
     }
 
     /** Not linearizable on purpose: whoever compares it goes by the positions in it. */

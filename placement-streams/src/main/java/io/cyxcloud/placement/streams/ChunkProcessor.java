@@ -130,8 +130,10 @@ final class ChunkProcessor
             return;
         }
         view.open().write(() -> fold(source, record, at));
-        if (source == 0) {
-            view.open().publish(at.offset(), null);
+        switch (source) {
+            case 0 -> view.open().publish(at.offset(), null);
+            case 1 -> view.heard().publish(at.offset(), null);
+            default -> {}
         }
     }
 

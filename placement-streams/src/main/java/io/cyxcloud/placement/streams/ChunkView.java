@@ -2,6 +2,7 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.query.MetadataAnswer.HeldShardsAnswer;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.value.ChunkId;
@@ -12,21 +13,32 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads of a chunk partition, applied as far as its placements. Thread-safe; each throws {@link
- * NotServedException} once closed.
+ * Reads of a chunk partition. How far its placements are applied and how far its shard events are
+ * is told apart. Thread-safe; each read throws {@link NotServedException} once closed.
  */
 public final class ChunkView {
     static final AvroCodec<ChunkRow> CHUNK = AvroCodec.ofEvents(ChunkRow.class);
 
     private final OpenPartition<Void> open;
+    private final OpenPartition<Void> heard;
     private final Rows rows;
     private final DigestTaker digests;
     private final Supplier<Set<NodeId>> down;
 
-    ChunkView(OpenPartition<Void> open, Rows rows, Supplier<Set<NodeId>> down) {
+    /**
+     * @param open as far as placements are applied
+     * @param heard as far as shard events are applied
+     */
+    ChunkView(
+            OpenPartition<Void> open,
+            OpenPartition<Void> heard,
+            Rows rows,
+            Supplier<Set<NodeId>> down) {
         this.open = open;
+        this.heard = heard;
         this.rows = rows;
         this.digests =
                 new DigestTaker(
@@ -38,9 +50,24 @@ public final class ChunkView {
         return open;
     }
 
+    /** How far shard events are applied; for waiting, not for reading. */
+    public OpenPartition<Void> heard() {
+        return heard;
+    }
+
     /** Takes digests of the rows. */
     public DigestTaker digests() {
         return digests;
+    }
+
+    /**
+     * What is known of a node's shards, in the order of its inventory.
+     *
+     * @param from the first chunk to look at; null: the very first
+     * @param chunksMax chunks looked at
+     */
+    public HeldShardsAnswer held(NodeId node, @Nullable ChunkId from, int chunksMax) {
+        return open.read(() -> new HeldScan(rows, node, chunksMax).from(from));
     }
 
     /** Chunks of a stream that are placed and not released, in order of index. */

@@ -102,7 +102,11 @@ public final class ServedPartitions {
      */
     ChunkView openChunks(int partition, Rows rows, Supplier<Set<NodeId>> down) {
         ChunkView view =
-                new ChunkView(new OpenPartition<>(partition, rows.position(0)), rows, down);
+                new ChunkView(
+                        new OpenPartition<>(partition, rows.position(0)),
+                        new OpenPartition<>(partition, rows.position(1)),
+                        rows,
+                        down);
         chunks.put(partition, view);
         return view;
     }
@@ -120,6 +124,7 @@ public final class ServedPartitions {
 
     void close(ChunkView view) {
         chunks.remove(view.open().partition(), view);
+        view.heard().close();
         view.open().close();
     }
 

@@ -10,6 +10,8 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
 import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.codec.AvroCodec;
 import io.cyxcloud.events.identity.IdentityCommand.CreateAccessKey;
@@ -29,11 +31,16 @@ import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
 import io.cyxcloud.events.object.ObjectEvent.ObjectCommitted;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.WriteCondition.Always;
+import io.cyxcloud.events.query.HeldShard;
+import io.cyxcloud.events.query.MetadataAnswer.HeldShardsAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.UnavailableAnswer;
+import io.cyxcloud.events.query.MetadataQuery.FindHeldShards;
 import io.cyxcloud.events.query.ObjectReply.ObjectRejected;
 import io.cyxcloud.events.query.ObjectReply.ObjectWritten;
 import io.cyxcloud.events.query.ObjectReply.PartitionSealed;
 import io.cyxcloud.events.query.Rejection;
 import io.cyxcloud.events.state.ObjectRow;
+import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
@@ -52,6 +59,8 @@ import io.cyxcloud.events.value.WrappedKey;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.placement.core.membership.MembershipLimits;
 import io.cyxcloud.placement.core.object.Given;
+import io.cyxcloud.placement.query.LogEnds;
+import io.cyxcloud.placement.query.QueryService;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,6 +78,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +87,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Wiring: topics, stores on RocksDB, positions, outcomes, event ids. */
 class PlacementTopologyTest {
     private static final long T0 = 1_000_000;
+    private static final Bytes H = Bytes.EMPTY;
     private static final GarbageLimits GARBAGE = GarbageLimits.of(10_000, 60_000);
 
     private final ServedPartitions served = new ServedPartitions();
@@ -261,6 +272,79 @@ class PlacementTopologyTest {
         assertThat(served.chunk(0).chunks(chunk.stream(), 1, 10)).isEmpty();
         assertThat(read(Topics.CHUNK_EVENTS))
                 .containsExactly(new QuorumSatisfied(chunk, 5), new ChunkComplete(chunk));
+    }
+
+    @Test
+    void aNodesShardsComeInPages() {
+        NodeId node = new NodeId("n1");
+        List<StreamId> streams = List.of(new StreamId(Given.id(5)), new StreamId(Given.id(6)));
+        for (StreamId stream : streams) {
+            for (int index = 0; index < 2; index++) {
+                ChunkId chunk = new ChunkId(stream, index);
+                List<NodeId> nodes =
+                        IntStream.range(0, 6).mapToObj(i -> new NodeId("n" + i)).toList();
+                pipe(
+                        Topics.PLACEMENTS,
+                        RecordKeys.ofStream(stream),
+                        new ChunkPlaced(
+                                chunk, "COMPACT", RedundancyScheme.RS_4_2, 1, 400, 100, nodes, 1));
+            }
+        }
+        say(new ShardStored(new ShardId(new ChunkId(streams.get(0), 0), 1), node, 100, H, 2));
+        ShardId stray = new ShardId(new ChunkId(new StreamId(Given.id(7)), 3), 4);
+        say(new ShardStored(stray, node, 100, H, 2));
+        say(new ShardMissing(new ShardId(new ChunkId(streams.get(1), 1), 1), node, "t", 2));
+        assertThat(served.chunk(0).heard().applied()).isEqualTo(2);
+
+        QueryService queries = answering(Map.of(Topics.PLACEMENTS, 4L, Topics.SHARD_EVENTS, 3L));
+        List<HeldShard> held = new ArrayList<>();
+        @Nullable ChunkId from = null;
+        do {
+            FindHeldShards find = new FindHeldShards(0, node, from, 2);
+            HeldShardsAnswer page = (HeldShardsAnswer) queries.ask(find, Duration.ofSeconds(5));
+            assertThat(page.shards()).hasSizeLessThanOrEqualTo(2);
+            held.addAll(page.shards());
+            from = page.next();
+        } while (from != null);
+        assertThat(held)
+                .containsExactly(
+                        held(streams.get(0), 0, 1, ShardState.STORED, 100),
+                        held(streams.get(0), 1, 1, ShardState.NOT_SEEN, 100),
+                        held(streams.get(1), 0, 1, ShardState.NOT_SEEN, 100),
+                        held(streams.get(1), 1, 1, ShardState.GONE, 100),
+                        held(stray.chunk().stream(), 3, 4, ShardState.STORED, 0));
+
+        QueryService behind = answering(Map.of(Topics.PLACEMENTS, 4L, Topics.SHARD_EVENTS, 4L));
+        assertThat(behind.ask(new FindHeldShards(0, node, null, 2), Duration.ofMillis(50)))
+                .as("an acknowledgement in the log that is not folded yet")
+                .isInstanceOf(UnavailableAnswer.class);
+    }
+
+    private void say(ShardEvent event) {
+        pipe(Topics.SHARD_EVENTS, RecordKeys.ofStream(event.shard().chunk().stream()), event);
+    }
+
+    private static HeldShard held(
+            StreamId stream, int chunk, int index, ShardState state, int sizeBytes) {
+        return new HeldShard(
+                new ShardId(new ChunkId(stream, chunk), index), state, false, sizeBytes);
+    }
+
+    /** Of a log that ends there. */
+    private QueryService answering(Map<Topic<?>, Long> ends) {
+        return new QueryService(
+                served,
+                new LogEnds() {
+                    @Override
+                    public CompletableFuture<Long> end(Topic<?> topic, int partition) {
+                        return CompletableFuture.completedFuture(ends.get(topic));
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                _ -> List.of(),
+                _ -> CompletableFuture.completedFuture(0L));
     }
 
     private void commitStream(long number, String key, long leaseEndMs) {
