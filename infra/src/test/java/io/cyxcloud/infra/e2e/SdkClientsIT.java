@@ -95,6 +95,14 @@ class SdkClientsIT {
     }
 
     @Test
+    void bucketsHaveSettingsAndObjectsAttributes() throws Exception {
+        SettingsScenario settings = new SettingsScenario(netty, "settings");
+        settings.protection();
+        settings.attributes();
+        settings.cors(cluster.endpoint(), cluster.credentials());
+    }
+
+    @Test
     void usersHaveTheirOwnBucketsAndKeysCanBeTakenBack() throws Exception {
         new UserScenario(folder.resolve("data"), cluster.endpoint()).run(netty);
     }

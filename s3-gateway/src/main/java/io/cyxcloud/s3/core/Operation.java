@@ -18,7 +18,16 @@ public enum Operation {
     BUCKET_TAGGING,
     /** The method says what: get or put. */
     OBJECT_LOCK_CONFIGURATION,
-    /** A setting that no bucket has here: policy, CORS and so on. */
+    /** The method says what: get, put or delete. */
+    BUCKET_CORS,
+    /** The method says what: get, put or delete. */
+    BUCKET_ENCRYPTION,
+    /** The method says what: get, put or delete. */
+    PUBLIC_ACCESS_BLOCK,
+    /** The method says what: get, put or delete. */
+    OWNERSHIP_CONTROLS,
+    PUT_BUCKET_ACL,
+    /** A setting that no bucket has here: policy, lifecycle and so on. */
     GET_BUCKET_SETTING,
     LIST_OBJECTS,
     LIST_OBJECTS_V2,
@@ -31,6 +40,8 @@ public enum Operation {
     HEAD_OBJECT,
     DELETE_OBJECT,
     GET_OBJECT_ACL,
+    PUT_OBJECT_ACL,
+    GET_OBJECT_ATTRIBUTES,
     /** The method says what: get, put or delete. */
     OBJECT_TAGGING,
     /** The method says what: get or put. */
@@ -142,6 +153,21 @@ public enum Operation {
             case "GET object-lock", "PUT object-lock" -> {
                 return OBJECT_LOCK_CONFIGURATION;
             }
+            case "GET cors", "PUT cors", "DELETE cors" -> {
+                return BUCKET_CORS;
+            }
+            case "GET encryption", "PUT encryption", "DELETE encryption" -> {
+                return BUCKET_ENCRYPTION;
+            }
+            case "GET publicAccessBlock", "PUT publicAccessBlock", "DELETE publicAccessBlock" -> {
+                return PUBLIC_ACCESS_BLOCK;
+            }
+            case "GET ownershipControls", "PUT ownershipControls", "DELETE ownershipControls" -> {
+                return OWNERSHIP_CONTROLS;
+            }
+            case "PUT acl" -> {
+                return PUT_BUCKET_ACL;
+            }
             default -> {}
         }
         if (!method.equals("GET")) {
@@ -170,6 +196,8 @@ public enum Operation {
         }
         return switch (method + " " + sub) {
             case "GET acl" -> GET_OBJECT_ACL;
+            case "PUT acl" -> PUT_OBJECT_ACL;
+            case "GET attributes" -> GET_OBJECT_ATTRIBUTES;
             case "GET tagging", "PUT tagging", "DELETE tagging" -> OBJECT_TAGGING;
             case "GET retention", "PUT retention" -> OBJECT_RETENTION;
             case "GET legal-hold", "PUT legal-hold" -> OBJECT_LEGAL_HOLD;

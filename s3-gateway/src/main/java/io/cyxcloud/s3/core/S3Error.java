@@ -2,6 +2,8 @@ package io.cyxcloud.s3.core;
 
 /** The errors this gateway answers: S3's code, its HTTP status and its usual message. */
 public enum S3Error {
+    ACCESS_CONTROL_LIST_NOT_SUPPORTED(
+            "AccessControlListNotSupported", 400, "The bucket does not allow ACLs"),
     ACCESS_DENIED("AccessDenied", 403, "Access Denied"),
     ACCESS_FORBIDDEN("AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket."),
     AUTHORIZATION_HEADER_MALFORMED(
@@ -105,10 +107,6 @@ public enum S3Error {
     NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
     NO_SUCH_CORS_CONFIGURATION(
             "NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
-    NO_SUCH_ENCRYPTION_CONFIGURATION(
-            "ServerSideEncryptionConfigurationNotFoundError",
-            404,
-            "The server side encryption configuration was not found"),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
     NO_SUCH_LIFECYCLE_CONFIGURATION(
             "NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
@@ -116,8 +114,6 @@ public enum S3Error {
             "ObjectLockConfigurationNotFoundError",
             404,
             "Object Lock configuration does not exist for this bucket"),
-    NO_SUCH_OWNERSHIP_CONTROLS(
-            "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration",
             404,

@@ -21,13 +21,9 @@ final class GetBucketSetting implements OperationHandler {
                                     .text("Payer", "BucketOwner")
                                     .finish());
             case "policy", "policyStatus" -> throw missing(S3Error.NO_SUCH_BUCKET_POLICY, name);
-            case "cors" -> throw missing(S3Error.NO_SUCH_CORS_CONFIGURATION, name);
             case "lifecycle" -> throw missing(S3Error.NO_SUCH_LIFECYCLE_CONFIGURATION, name);
-            case "encryption" -> throw missing(S3Error.NO_SUCH_ENCRYPTION_CONFIGURATION, name);
             case "website" -> throw missing(S3Error.NO_SUCH_WEBSITE_CONFIGURATION, name);
             case "replication" -> throw missing(S3Error.NO_SUCH_REPLICATION_CONFIGURATION, name);
-            case "publicAccessBlock" -> throw missing(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK, name);
-            case "ownershipControls" -> throw missing(S3Error.NO_SUCH_OWNERSHIP_CONTROLS, name);
             default -> throw S3Error.NOT_IMPLEMENTED.failure();
         };
     }

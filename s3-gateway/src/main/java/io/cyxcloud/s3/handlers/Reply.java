@@ -3,6 +3,7 @@ package io.cyxcloud.s3.handlers;
 import io.cyxcloud.ingest.BodySink;
 import java.io.IOException;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What an operation answers; header names as they go on the wire. */
 public sealed interface Reply {
@@ -35,6 +36,21 @@ public sealed interface Reply {
     /** Writes exactly as many bytes as were announced, or throws. */
     interface Body {
         void writeTo(BodySink sink) throws IOException;
+    }
+
+    /** The same with more headers. */
+    default Reply with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, String> all = new TreeMap<>(headers());
+        all.putAll(more);
+        return switch (this) {
+            case Empty empty -> new Empty(empty.status, all);
+            case Document document -> new Document(document.status, all, document.xml);
+            case Content content ->
+                    new Content(content.status, all, content.lengthBytes, content.body);
+        };
     }
 
     static Reply xml(String document) {

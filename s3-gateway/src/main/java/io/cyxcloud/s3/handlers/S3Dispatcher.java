@@ -1,15 +1,22 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.s3.body.RequestBody;
-import io.cyxcloud.s3.core.Addressing;
 import io.cyxcloud.s3.core.Addressing.Resource;
+import io.cyxcloud.s3.core.Addressing;
+import io.cyxcloud.s3.core.BucketProtection;
+import io.cyxcloud.s3.core.CorsRules;
 import io.cyxcloud.s3.core.Operation;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.S3Error;
+import io.cyxcloud.s3.core.S3Exception;
 import io.cyxcloud.s3.core.SigV4;
+import io.cyxcloud.s3.core.Tagging;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /** From a request to its reply: authenticate, find the operation, do it. Thread-safe. */
 public final class S3Dispatcher {
@@ -34,10 +41,20 @@ public final class S3Dispatcher {
      *     other exceptions
      */
     public Reply answer(RequestHead head, RequestBody body) throws IOException {
-        if (head.method().equals("OPTIONS")) {
-            throw S3Error.ACCESS_FORBIDDEN.failure(); // no bucket has a CORS configuration
-        }
         Resource resource = addressing.resolve(head.headers().first("host"), head.path());
+        if (head.method().equals("OPTIONS")) {
+            return Cors.preflight(head, resource, backend);
+        }
+        Map<String, String> forPages = Cors.headers(head, resource, backend);
+        try {
+            return answer(head, resource, body).with(forPages);
+        } catch (S3Exception e) {
+            throw e.withHeaders(merged(e.headers(), forPages));
+        }
+    }
+
+    private Reply answer(RequestHead head, Resource resource, RequestBody body)
+            throws IOException {
         SigV4.Verified signature =
                 signatures.verify(head, backend.credentials(), backend.nowMs().getAsLong());
         Operation operation = Operation.of(head.method(), resource, head.query(), head.headers());
@@ -49,6 +66,18 @@ public final class S3Dispatcher {
         return handler.handle(new S3Call(head, resource, signature, body, asked));
     }
 
+    private static Map<String, String> merged(Map<String, String> some, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    private static Function<S3Call, String> missing(S3Error error) {
+        return call -> {
+            throw error.failure().with("BucketName", call.bucketName());
+        };
+    }
+
     private static OperationHandler handler(Operation operation) {
         return switch (operation) {
             case LIST_BUCKETS -> new ListBuckets();
@@ -57,8 +86,41 @@ public final class S3Dispatcher {
             case DELETE_BUCKET -> new DeleteBucket();
             case GET_BUCKET_LOCATION -> new GetBucketLocation();
             case GET_BUCKET_ACL, GET_OBJECT_ACL -> new GetAcl();
+            case PUT_BUCKET_ACL, PUT_OBJECT_ACL -> new PutAcl();
+            case GET_OBJECT_ATTRIBUTES -> new GetObjectAttributes();
             case BUCKET_VERSIONING -> new BucketVersions();
-            case BUCKET_TAGGING -> new BucketTags();
+            case BUCKET_TAGGING ->
+                    new BucketDocument(
+                            BucketSetting.TAGGING,
+                            document ->
+                                    Tagging.document(
+                                            Tagging.parse(document, Tagging.BUCKET_TAGS_MAX)),
+                            missing(S3Error.NO_SUCH_TAG_SET),
+                            204);
+            case BUCKET_CORS ->
+                    new BucketDocument(
+                            BucketSetting.CORS,
+                            document -> CorsRules.parse(document).document(),
+                            missing(S3Error.NO_SUCH_CORS_CONFIGURATION),
+                            200);
+            case BUCKET_ENCRYPTION ->
+                    new BucketDocument(
+                            BucketSetting.ENCRYPTION,
+                            BucketProtection::encryption,
+                            _ -> BucketProtection.encryption(),
+                            200);
+            case PUBLIC_ACCESS_BLOCK ->
+                    new BucketDocument(
+                            BucketSetting.PUBLIC_ACCESS_BLOCK,
+                            BucketProtection::publicAccessBlock,
+                            missing(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK),
+                            200);
+            case OWNERSHIP_CONTROLS ->
+                    new BucketDocument(
+                            BucketSetting.OWNERSHIP_CONTROLS,
+                            BucketProtection::ownershipControls,
+                            _ -> BucketProtection.ownershipControls(),
+                            200);
             case OBJECT_LOCK_CONFIGURATION -> new ObjectLockConfiguration();
             case GET_BUCKET_SETTING -> new GetBucketSetting();
             case LIST_OBJECTS -> new ListObjects();

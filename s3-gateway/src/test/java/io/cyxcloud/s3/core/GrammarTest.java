@@ -338,6 +338,8 @@ class GrammarTest {
         "DELETE, tagging, OBJECT_TAGGING",
         "PUT, retention, OBJECT_RETENTION",
         "PUT, legal-hold, OBJECT_LEGAL_HOLD",
+        "GET, attributes, GET_OBJECT_ATTRIBUTES",
+        "PUT, acl, PUT_OBJECT_ACL",
         "GET, uploadId=u, LIST_PARTS"
     })
     void objectOperations(String method, String query, Operation expected) {
@@ -346,7 +348,7 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT, acl", "PUT, cors", "PUT, lifecycle", "DELETE, policy", "POST, ''"})
+    @CsvSource({"PUT, website", "PUT, replication", "PUT, lifecycle", "DELETE, policy", "POST, ''"})
     void unsupportedIsNotImplemented(String method, String query) {
         assertRefused(
                 S3Error.NOT_IMPLEMENTED,
