@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.regions.Region;
@@ -49,8 +50,8 @@ final class SettingsScenario {
         refused(404, () -> s3.getPublicAccessBlock(b -> b.bucket(bucket)).join());
         s3.putPublicAccessBlock(b ->
                         b.bucket(bucket)
-                                .publicAccessBlockConfiguration(c ->
-                                        c.blockPublicAcls(true).restrictPublicBuckets(true)))
+                                .publicAccessBlockConfiguration(
+                                        c -> c.blockPublicAcls(true).restrictPublicBuckets(true)))
                 .join();
         PublicAccessBlockConfiguration block =
                 s3.getPublicAccessBlock(b -> b.bucket(bucket))
@@ -231,7 +232,7 @@ final class SettingsScenario {
                 BodyHandlers.ofString());
     }
 
-    private static String header(HttpResponse<String> response, String name) {
+    private static @Nullable String header(HttpResponse<String> response, String name) {
         return response.headers().firstValue(name).orElse(null);
     }
 

@@ -32,8 +32,7 @@ public final class BucketProtection {
                         : null;
         String algorithm = byDefault == null ? null : byDefault.childText("SSEAlgorithm");
         return switch (algorithm) {
-            case "AES256" ->
-                    encryption(isTrue(rules.getFirst().childText("BucketKeyEnabled")));
+            case "AES256" -> encryption(isTrue(rules.getFirst().childText("BucketKeyEnabled")));
             case "aws:kms", "aws:kms:dsse" ->
                     throw S3Error.NOT_IMPLEMENTED.failure(
                             "Keys of a key management service are not implemented: use AES256");

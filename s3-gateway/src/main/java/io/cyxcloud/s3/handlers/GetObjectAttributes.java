@@ -77,7 +77,9 @@ final class GetObjectAttributes implements OperationHandler {
         }
         if (asked.isEmpty()) {
             throw S3Error.INVALID_REQUEST.failure(
-                    "The " + ASKED + " header specifying the attributes to be retrieved is either"
+                    "The "
+                            + ASKED
+                            + " header specifying the attributes to be retrieved is either"
                             + " missing or empty");
         }
         return asked;

@@ -2,8 +2,8 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.s3.body.RequestBody;
-import io.cyxcloud.s3.core.Addressing.Resource;
 import io.cyxcloud.s3.core.Addressing;
+import io.cyxcloud.s3.core.Addressing.Resource;
 import io.cyxcloud.s3.core.BucketProtection;
 import io.cyxcloud.s3.core.CorsRules;
 import io.cyxcloud.s3.core.Operation;
@@ -53,8 +53,7 @@ public final class S3Dispatcher {
         }
     }
 
-    private Reply answer(RequestHead head, Resource resource, RequestBody body)
-            throws IOException {
+    private Reply answer(RequestHead head, Resource resource, RequestBody body) throws IOException {
         SigV4.Verified signature =
                 signatures.verify(head, backend.credentials(), backend.nowMs().getAsLong());
         Operation operation = Operation.of(head.method(), resource, head.query(), head.headers());

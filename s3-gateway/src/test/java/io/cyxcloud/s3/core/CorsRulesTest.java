@@ -16,11 +16,13 @@ class CorsRulesTest {
             <CORSRule><ID>shop</ID><AllowedOrigin>https://*.example.com</AllowedOrigin>
             <AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod>
             <AllowedHeader>X-Amz-*</AllowedHeader><AllowedHeader>Content-Type</AllowedHeader>
-            <ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>600</MaxAgeSeconds></CORSRule>""";
+            <ExposeHeader>ETag</ExposeHeader><MaxAgeSeconds>600</MaxAgeSeconds></CORSRule>\
+            """;
     private static final String ALL =
             """
             <CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>
-            </CORSRule>""";
+            </CORSRule>\
+            """;
 
     private static CorsRules parse(String rules) {
         String document = "<CORSConfiguration>" + rules + "</CORSConfiguration>";
@@ -77,13 +79,21 @@ class CorsRulesTest {
         refuse("MalformedXML", "");
         refuse("MalformedXML", "<CORSRule><AllowedMethod>GET</AllowedMethod></CORSRule>");
         refuse("MalformedXML", "<CORSRule><AllowedOrigin>*</AllowedOrigin></CORSRule>");
-        refuse("MalformedXML", ALL.replace("</CORSRule>", "<MaxAgeSeconds>x</MaxAgeSeconds></CORSRule>"));
-        refuse("MalformedXML", ALL.replace("</CORSRule>", "<MaxAgeSeconds>-1</MaxAgeSeconds></CORSRule>"));
-        refuse("InvalidRequest", ALL.replace("GET", "OPTIONS"));
-        refuse("InvalidRequest", ALL.replace(">*<", ">http://*.a.*<"));
-        refuse("InvalidRequest", ALL.replace("</CORSRule>", "<ExposeHeader>x-*</ExposeHeader></CORSRule>"));
         refuse(
                 "MalformedXML",
-                String.join("", IntStream.rangeClosed(0, CorsRules.RULES_MAX).mapToObj(_ -> ALL).toList()));
+                ALL.replace("</CORSRule>", "<MaxAgeSeconds>x</MaxAgeSeconds></CORSRule>"));
+        refuse(
+                "MalformedXML",
+                ALL.replace("</CORSRule>", "<MaxAgeSeconds>-1</MaxAgeSeconds></CORSRule>"));
+        refuse("InvalidRequest", ALL.replace("GET", "OPTIONS"));
+        refuse("InvalidRequest", ALL.replace(">*<", ">http://*.a.*<"));
+        refuse(
+                "InvalidRequest",
+                ALL.replace("</CORSRule>", "<ExposeHeader>x-*</ExposeHeader></CORSRule>"));
+        refuse(
+                "MalformedXML",
+                String.join(
+                        "",
+                        IntStream.rangeClosed(0, CorsRules.RULES_MAX).mapToObj(_ -> ALL).toList()));
     }
 }
