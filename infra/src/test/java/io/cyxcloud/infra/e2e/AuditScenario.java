@@ -42,10 +42,15 @@ final class AuditScenario {
 
     private final TestCluster cluster;
     private final Path data;
+    private final String bucket;
 
-    AuditScenario(TestCluster cluster, Path data) {
+    /**
+     * @param bucket has one object, of one chunk
+     */
+    AuditScenario(TestCluster cluster, Path data, String bucket) {
         this.cluster = cluster;
         this.data = data;
+        this.bucket = bucket;
     }
 
     /** Waits until there is nothing to find; every byte is read. */
@@ -56,11 +61,13 @@ final class AuditScenario {
     }
 
     void run(Objects objects) throws Exception {
-        objects.put("another", 1 << 20);
+        String upload = objects.begunUpload("begun", 1 << 20);
+        assertThat(upload).isNotEmpty();
         awaitSound();
         cluster.roles().stop("repair");
         cluster.stopNode(NODE);
         List<ShardId> there = shards();
+        assertThat(there).as("of the object and of the part").hasSize(2);
         ShardId gone = there.get(0);
         ShardId unacknowledged = there.get(1);
         ShardId stray = new ShardId(new ChunkId(new StreamId(UUID.randomUUID()), 0), 3);
@@ -78,6 +85,7 @@ final class AuditScenario {
 
         cluster.roles().start("repair");
         awaitSound();
+        assertThat(verify("--bucket", bucket)).isEmpty();
     }
 
     private List<ShardId> shards() {

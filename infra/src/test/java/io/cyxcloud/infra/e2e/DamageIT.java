@@ -60,7 +60,7 @@ class DamageIT {
             assertThat(reported).isPositive();
             assertThat(objects.get("victim")).isEqualTo(Objects.content("victim", SIZE));
 
-            AuditScenario audit = new AuditScenario(cluster, data);
+            AuditScenario audit = new AuditScenario(cluster, data, "damage");
             audit.awaitSound(); // finds what no read came upon, and has it reported
             assertThat(count(log, Topics.SHARD_EVENTS, ShardCorrupt.class))
                     .isGreaterThanOrEqualTo(4);

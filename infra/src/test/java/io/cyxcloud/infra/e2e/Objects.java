@@ -88,12 +88,18 @@ final class Objects implements AutoCloseable {
 
     /** One part comes, and then the client gives up. */
     void abortedUpload(String key, int sizeBytes) {
+        String upload = begunUpload(key, sizeBytes);
+        s3.abortMultipartUpload(b -> b.bucket(bucket).key(key).uploadId(upload)).join();
+    }
+
+    /** One part comes; returns the id of the upload. */
+    String begunUpload(String key, int sizeBytes) {
         String upload = s3.createMultipartUpload(b -> b.bucket(bucket).key(key)).join().uploadId();
         s3.uploadPart(
                         b -> b.bucket(bucket).key(key).uploadId(upload).partNumber(1),
                         AsyncRequestBody.fromBytes(content(key, sizeBytes)))
                 .join();
-        s3.abortMultipartUpload(b -> b.bucket(bucket).key(key).uploadId(upload)).join();
+        return upload;
     }
 
     byte[] get(String key) {
