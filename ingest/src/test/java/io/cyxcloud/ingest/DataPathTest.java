@@ -527,6 +527,33 @@ class DataPathTest {
     }
 
     @Test
+    void aShardThatAnotherNodeHasIsCopiedAndRebuiltWhenItIsNotSound() throws IOException {
+        byte[] body = body(CHUNK);
+        StreamManifest stream = write(body, body.length);
+        allStored(stream);
+        ChunkId chunk = new ChunkId(stream.stream(), 0);
+        ChunkLocation location = cluster.locate(stream.stream(), 0, 1).getFirst();
+        NodeInfo target = cluster.nodes.get(0);
+        try (ShardRebuilder rebuilder =
+                DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
+            int requests = cluster.requests.get();
+            assertThat(rebuilder.rebuild(location, Map.of(3, target)).get(3))
+                    .isInstanceOf(Rebuilt.class);
+            int askedTargetSourceTwiceAndPushed = 4;
+            assertThat(cluster.requests.get() - requests)
+                    .isEqualTo(askedTargetSourceTwiceAndPushed);
+            assertThat(cluster.holds(target.id(), new ShardId(chunk, 3))).isTrue();
+
+            cluster.flipSilently(new ShardId(chunk, 5)); // it matches its hash no more
+            assertThat(rebuilder.rebuild(location, Map.of(5, target)).get(5))
+                    .isInstanceOf(Rebuilt.class);
+            assertThat(cluster.holds(target.id(), new ShardId(chunk, 5))).isTrue();
+            assertThat(rebuilder.rebuild(location, Map.of(5, target)).get(5))
+                    .isInstanceOf(Sound.class);
+        }
+    }
+
+    @Test
     void aRebuildForANodeThatIsAwayEndsBeforeItReadsTheOthers() throws IOException {
         byte[] body = body(1000);
         StreamManifest stream = write(body, body.length);

@@ -137,6 +137,7 @@ public final class PlacementService implements AutoCloseable {
                 config.membership(),
                 config.garbage(),
                 log.partitionCount(Topics.OBJECT_COMMANDS),
+                log.partitionCount(Topics.PLACEMENTS),
                 partition -> sendTime(log, partition));
     }
 

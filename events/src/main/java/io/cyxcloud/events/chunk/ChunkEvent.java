@@ -41,6 +41,21 @@ public sealed interface ChunkEvent {
         }
     }
 
+    /**
+     * Some of the shards that are left are on draining nodes only, and are to be copied elsewhere.
+     * Told again whenever they change, to none in the end, and after each ChunkComplete and
+     * ChunkDegraded of which that is true: without it, none are.
+     *
+     * @param leaving as in {@link ChunkHealth}
+     * @param leftCount shards left, these among them
+     */
+    record ShardsLeaving(ChunkId chunk, List<Integer> leaving, int leftCount, ChunkSurvey survey)
+            implements ChunkEvent {
+        public ShardsLeaving {
+            leaving = List.copyOf(leaving);
+        }
+    }
+
     /** Fewer than k shards are left; goes with each ChunkDegraded of which that is true. */
     record ChunkLost(ChunkId chunk, int leftCount) implements ChunkEvent {}
 

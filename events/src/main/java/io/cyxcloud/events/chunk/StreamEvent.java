@@ -59,10 +59,18 @@ public sealed interface StreamEvent {
      *
      * @param epoch of the cluster map that it is read from; one that is not newer has no effect
      * @param nodes failed and offline nodes, in order
+     * @param leaving draining nodes, in order; failed ones among them are in both
      */
-    record NodesDown(long epoch, List<NodeId> nodes, long atMs) implements StreamEvent {
+    record NodesDown(long epoch, List<NodeId> nodes, long atMs, List<NodeId> leaving)
+            implements StreamEvent {
         public NodesDown {
             nodes = List.copyOf(nodes);
+            leaving = List.copyOf(leaving);
+        }
+
+        /** While no node is draining. */
+        public NodesDown(long epoch, List<NodeId> nodes, long atMs) {
+            this(epoch, nodes, atMs, List.of());
         }
     }
 }

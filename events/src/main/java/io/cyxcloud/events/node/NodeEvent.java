@@ -1,5 +1,6 @@
 package io.cyxcloud.events.node;
 
+import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeLocation;
@@ -28,4 +29,30 @@ public sealed interface NodeEvent {
 
     /** Heartbeats are back, disk sound. */
     record NodeReturned(NodeId node, long atMs) implements NodeEvent {}
+
+    /** An operator's order: it takes no shards, and those that it has are copied elsewhere. */
+    record NodeDraining(NodeId node, long atMs) implements NodeEvent {}
+
+    /** An operator's order: a node that was draining, or offline, is an ordinary member again. */
+    record DrainCancelled(NodeId node, long atMs) implements NodeEvent {}
+
+    /** Drained: no shard that is needed is on this node alone. It may be powered off. */
+    record NodeOffline(NodeId node, long atMs) implements NodeEvent {}
+
+    /** An operator's order: it takes no shards, and its silence is expected until then. */
+    record MaintenanceBegun(NodeId node, long untilMs, long atMs) implements NodeEvent {}
+
+    /** The operator said so, or the time was up. */
+    record MaintenanceEnded(NodeId node, long atMs) implements NodeEvent {}
+
+    /** An operator's order: it is not a member any more, until it is heard again. */
+    record NodeRemoved(NodeId node, long atMs) implements NodeEvent {}
+
+    /**
+     * What became of an operator's order. Changes nothing by itself.
+     *
+     * @param refusal why it is not carried out, for people; empty when it is
+     */
+    record OrderAnswered(NodeId node, CommandId commandId, String refusal, long atMs)
+            implements NodeEvent {}
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What repair knows of a chunk that is not whole. Times are Unix ms.
+ * What repair knows of a chunk that is not whole, or some of whose shards are on draining nodes
+ * only. Times are Unix ms.
  *
  * @param missing indexes as ChunkDegraded told last
  * @param leftCount shards left
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param answered indexes of that command of which the outcome is known
  * @param failed nodes of the last attempts that did not get their shard
  * @param notBeforeMs no attempt before, because the last one failed
+ * @param leaving indexes of shards to be copied off draining nodes, as ShardsLeaving told last
  */
 public record RepairRow(
         List<Integer> missing,
@@ -30,24 +32,27 @@ public record RepairRow(
         @Nullable RepairScheduled underWay,
         List<Integer> answered,
         List<NodeId> failed,
-        long notBeforeMs) {
+        long notBeforeMs,
+        List<Integer> leaving) {
     public RepairRow {
         missing = List.copyOf(missing);
         answered = List.copyOf(answered);
         failed = List.copyOf(failed);
+        leaving = List.copyOf(leaving);
     }
 
     /** Of a chunk of which nothing is known yet; to be looked at once. */
     public static RepairRow of(
             List<Integer> missing, int leftCount, ChunkSurvey survey, long sinceMs, long nowMs) {
         return new RepairRow(
-                missing, leftCount, survey, sinceMs, nowMs, 0, null, List.of(), List.of(), 0);
+                missing, leftCount, survey, sinceMs, nowMs, 0, null, List.of(), List.of(), 0,
+                List.of());
     }
 
     /**
-     * With what is told now; to be looked at once. When fewer shards are left than before, no pause
-     * holds it up; when one came back, the attempts count anew; when all that were missing came
-     * back, so does the time since others are.
+     * With what is told now; to be looked at once. What leaves is told after it. When fewer shards
+     * are left than before, no pause holds it up; when one came back, the attempts count anew; when
+     * all that were missing came back, so does the time since others are.
      *
      * @param toldMs when it was told, Unix ms
      */
@@ -63,7 +68,28 @@ public record RepairRow(
                 underWay,
                 answered,
                 failed,
-                nowLeft < leftCount ? 0 : notBeforeMs);
+                nowLeft < leftCount ? 0 : notBeforeMs,
+                List.of());
+    }
+
+    /**
+     * With the shards that are to be copied off draining nodes; to be looked at once. When one of
+     * those before is not among them, the attempts count anew.
+     */
+    public RepairRow withLeaving(
+            List<Integer> nowLeaving, int nowLeft, ChunkSurvey nowSurvey, long nowMs) {
+        return new RepairRow(
+                missing,
+                nowLeft,
+                nowSurvey,
+                sinceMs,
+                nowMs,
+                nowLeaving.containsAll(leaving) ? attempts : 0,
+                underWay,
+                answered,
+                failed,
+                notBeforeMs,
+                nowLeaving);
     }
 
     public RepairRow withDue(long ms) {
@@ -77,7 +103,8 @@ public record RepairRow(
                 underWay,
                 answered,
                 failed,
-                notBeforeMs);
+                notBeforeMs,
+                leaving);
     }
 
     /** A command was sent; it is looked at again when its lease ends. */
@@ -92,7 +119,8 @@ public record RepairRow(
                 command,
                 List.of(),
                 failed,
-                notBeforeMs);
+                notBeforeMs,
+                leaving);
     }
 
     /** The outcomes of some shards are known, of the command that goes on. */
@@ -107,7 +135,8 @@ public record RepairRow(
                 underWay,
                 indexes,
                 nowFailed,
-                notBeforeMs);
+                notBeforeMs,
+                leaving);
     }
 
     /** No command is under way any more. */
@@ -122,6 +151,7 @@ public record RepairRow(
                 null,
                 List.of(),
                 nowFailed,
-                pausedUntilMs);
+                pausedUntilMs,
+                leaving);
     }
 }

@@ -9,6 +9,7 @@ import io.cyxcloud.events.chunk.StreamEvent;
 import io.cyxcloud.events.identity.IdentityCommand;
 import io.cyxcloud.events.identity.IdentityEvent;
 import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.MembershipCommand;
 import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.object.ObjectCommand;
@@ -95,10 +96,17 @@ public final class Topics {
                     Heartbeat.class,
                     Spread.ONE,
                     Kept.DAYS);
+    public static final Topic<MembershipCommand> MEMBERSHIP_COMMANDS =
+            new Topic<>(
+                    "cyx.membership-commands",
+                    "nodes to drain, maintain, remove; what those that drain still hold",
+                    MembershipCommand.class,
+                    Spread.ONE,
+                    Kept.DAYS);
     public static final Topic<NodeEvent> NODE_EVENTS =
             new Topic<>(
                     "cyx.node-events",
-                    "nodes joined, suspected, failed, returned",
+                    "nodes joined, suspected, failed, returned, draining, offline; orders answered",
                     NodeEvent.class,
                     Spread.ONE,
                     Kept.FOREVER);
@@ -151,6 +159,7 @@ public final class Topics {
                     STREAM_EVENTS,
                     NODE_COMMANDS,
                     HEARTBEATS,
+                    MEMBERSHIP_COMMANDS,
                     NODE_EVENTS,
                     CLUSTER_MAP,
                     REPAIR_COMMANDS,

@@ -6,8 +6,12 @@ public enum NodeHealth {
     DEGRADED,
     SUSPECTED,
     FAILED,
+    /** It answers, and its shards are copied elsewhere: an operator's order. */
     DRAINING,
-    OFFLINE;
+    /** Nothing depends on it, whether it answers or not. */
+    OFFLINE,
+    /** It answers, and may go silent for a while: an operator's order. */
+    MAINTENANCE;
 
     /** Whether new shards may go there. */
     public boolean takesShards() {
@@ -21,6 +25,9 @@ public enum NodeHealth {
 
     /** Whether a read there is likely to be answered. */
     public boolean answers() {
-        return this == HEALTHY || this == DEGRADED || this == DRAINING;
+        return switch (this) {
+            case HEALTHY, DEGRADED, DRAINING, MAINTENANCE -> true;
+            case SUSPECTED, FAILED, OFFLINE -> false;
+        };
     }
 }

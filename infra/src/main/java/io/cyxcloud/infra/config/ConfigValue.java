@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads single values: text to the type of a record component. Pure. */
-final class ConfigValue {
+public final class ConfigValue {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})\\s*(ms|s|m|h|d)");
 
     private ConfigValue() {}
@@ -123,7 +123,12 @@ final class ConfigValue {
         };
     }
 
-    private static Duration duration(String text) {
+    /**
+     * Reads a time such as {@code 30m}: a number and ms, s, m, h or d.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
+    public static Duration duration(String text) {
         Matcher match = DURATION.matcher(text);
         if (!match.matches()) {
             throw new IllegalArgumentException("not a duration");

@@ -7,6 +7,7 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkReleased;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumMissing;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkEvent.ShardsLeaving;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.log.EventTail;
 import io.cyxcloud.events.log.KafkaAccess;
@@ -103,7 +104,7 @@ final class ChunkWords {
             switch (event) {
                 case ChunkComplete _, ChunkDegraded _, ChunkLost _ ->
                         last.put(event.chunk(), event);
-                case QuorumSatisfied _, QuorumMissing _, ChunkReleased _ -> {}
+                case QuorumSatisfied _, QuorumMissing _, ChunkReleased _, ShardsLeaving _ -> {}
             }
         }
         return last;

@@ -1,6 +1,7 @@
 package io.cyxcloud.ingest.read;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.chunk.ShardLocation;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.ShardId;
@@ -24,12 +25,17 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rebuilds shards with the machinery of reads: a fetch that may not use the shards themselves, and
- * reads k others once, whatever the number that is rebuilt.
+ * reads k others once, whatever the number that is rebuilt. A shard that another node has as well,
+ * as a draining one does, is copied from there; what is copied is held against its hash.
  */
 public final class FetchingRebuilder implements ShardRebuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(FetchingRebuilder.class);
+
     private final ReaderParts parts;
 
     /**
@@ -78,6 +84,12 @@ public final class FetchingRebuilder implements ShardRebuilder {
                     outcomes.put(index, failed(e));
                 }
             });
+            lost.entrySet()
+                    .removeIf(entry -> {
+                        int index = entry.getKey();
+                        return copy(
+                                location, index, targets.get(index), entry.getValue(), outcomes);
+                    });
             if (!lost.isEmpty()) {
                 rebuild(location, targets, lost, outcomes);
             }
@@ -112,6 +124,64 @@ public final class FetchingRebuilder implements ShardRebuilder {
         } finally {
             fetch.cancel();
         }
+    }
+
+    /**
+     * Pushes the shard as another node has it.
+     *
+     * @return whether that is its outcome; otherwise it is to be rebuilt
+     */
+    private boolean copy(
+            ChunkLocation location,
+            int index,
+            @Nullable NodeInfo target,
+            Found found,
+            Map<Integer, Outcome> outcomes) {
+        if (target == null) {
+            return false;
+        }
+        ShardId shard = new ShardId(location.chunk(), index);
+        for (ShardLocation other : location.shards()) {
+            if (other.index() != index
+                    || !other.acknowledged()
+                    || other.node().equals(target.id())) {
+                continue;
+            }
+            ByteBuf bytes =
+                    parts.directory()
+                            .node(other.node())
+                            .filter(node -> node.health().answers())
+                            .map(node -> whole(shard, node, location.shardSizeBytes()))
+                            .orElse(null);
+            if (bytes == null) {
+                continue;
+            }
+            try {
+                Outcome outcome = store(shard, target, bytes, found.recorded());
+                if (!(outcome instanceof Outcome.Doubtful)) {
+                    outcomes.put(index, outcome);
+                    return true;
+                }
+            } finally {
+                bytes.release();
+            }
+        }
+        return false;
+    }
+
+    /** All of a shard, if the node gives it and it matches its hash; the caller releases it. */
+    private @Nullable ByteBuf whole(ShardId shard, NodeInfo node, int sizeBytes) {
+        try {
+            Bytes recorded = parts.transport().stat(node, shard).join().blake3();
+            ByteBuf bytes = parts.transport().get(node, shard, 0, sizeBytes).join();
+            if (Blake3.hash(bytes.nioBuffer()).equals(recorded)) {
+                return bytes;
+            }
+            bytes.release();
+        } catch (CompletionException e) {
+            LOG.debug("{} is not copied from {}", shard, node.id(), e);
+        }
+        return null;
     }
 
     /** Pushes what was rebuilt, unless it is not what the node once acknowledged. */

@@ -76,7 +76,7 @@ public final class BenchFoldCommand implements Callable<Integer> {
 
     private static String fold(List<byte[]> log, Path folder) throws InterruptedException {
         FoldLimits limits =
-                new FoldLimits(MembershipLimits.DEFAULT, GarbageLimits.DEFAULT, 1, _ -> {});
+                new FoldLimits(MembershipLimits.DEFAULT, GarbageLimits.DEFAULT, 1, 1, _ -> {});
         DiskRows rows = new DiskRows(folder.resolve("rows"));
         try (ReplayedPartition partition =
                 new ReplayedPartition(MetadataTable.OBJECTS, 0, rows, limits)) {

@@ -111,6 +111,9 @@ public final class Replay {
                         consumer.partitionsFor(
                                         RefoldedTable.topics(MetadataTable.OBJECTS).getFirst())
                                 .size(),
+                        consumer.partitionsFor(
+                                        RefoldedTable.topics(MetadataTable.CHUNKS).getFirst())
+                                .size(),
                         _ -> {});
         try (RefoldedTable folded =
                 new RefoldedTable(table, into, limits, LogRange.numbers(ends, topics.getFirst()))) {

@@ -11,6 +11,8 @@ import io.cyxcloud.events.chunk.StreamEvent;
 import io.cyxcloud.events.chunk.StreamEvent.NodesDown;
 import io.cyxcloud.events.chunk.StreamEvent.ObjectsFolded;
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.node.MembershipCommand;
+import io.cyxcloud.events.node.MembershipCommand.NoteHoldings;
 import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.state.ChunkRow;
@@ -19,6 +21,7 @@ import io.cyxcloud.events.state.StreamRow;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.chunk.ChunkFold;
 import io.cyxcloud.placement.core.chunk.ChunkNews;
@@ -43,13 +46,15 @@ import org.slf4j.LoggerFactory;
  * and, bit by bit, what has become due.
  */
 final class ChunkProcessor
-        implements Processor<byte[], byte[], OutKey, byte[]>, GarbageSweep.Outlet {
+        implements Processor<byte[], byte[], OutKey, byte[]>, GarbageSweep.Outlet, DownNodes.Eye {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkProcessor.class);
     private static final AvroCodec<PlacementEvent> PLACEMENT =
             AvroCodec.ofEvents(PlacementEvent.class);
     private static final AvroCodec<ShardEvent> SHARD = AvroCodec.ofEvents(ShardEvent.class);
     private static final AvroCodec<StreamEvent> STREAM = AvroCodec.ofEvents(StreamEvent.class);
     private static final AvroCodec<ChunkEvent> EVENT = AvroCodec.ofEvents(ChunkEvent.class);
+    private static final AvroCodec<MembershipCommand> HOLDINGS =
+            AvroCodec.ofEvents(MembershipCommand.class);
     private static final AvroCodec<NodeCommand> COMMAND = AvroCodec.ofEvents(NodeCommand.class);
     private static final Duration SWEEP_TICK = Duration.ofMillis(500);
 
@@ -101,7 +106,7 @@ final class ChunkProcessor
         for (int source = 0; source < applied.length; source++) {
             applied[source] = rows.position(source);
         }
-        view = served.openChunks(taskContext.taskId().partition(), rows, down::nodes);
+        view = served.openChunks(taskContext.taskId().partition(), rows, down::away);
         var _ =
                 taskContext.schedule(
                         SWEEP_TICK,
@@ -117,9 +122,7 @@ final class ChunkProcessor
                         nowMs ->
                                 view.open()
                                         .write(() ->
-                                                down.step(
-                                                        this::look,
-                                                        Math.min(folded.timeMs(), nowMs))));
+                                                down.step(this, Math.min(folded.timeMs(), nowMs))));
     }
 
     @Override
@@ -162,7 +165,7 @@ final class ChunkProcessor
 
     @Override
     public void become(ChunkId chunk, ChunkRow before, ChunkRow after) {
-        ChunkNews news = ChunkNews.of(chunk, before, after, down.nodes());
+        ChunkNews news = ChunkNews.of(chunk, before, after, down.away());
         tables.put(chunk, news.row());
         for (ChunkEvent event : news.events()) {
             // a chunk's shards become overdue once
@@ -267,7 +270,7 @@ final class ChunkProcessor
             ChunkRow after,
             Record<byte[], byte[]> record,
             RecordMetadata at) {
-        ChunkNews news = ChunkNews.of(chunk, before, after, down.nodes());
+        ChunkNews news = ChunkNews.of(chunk, before, after, down.away());
         if (news.row().equals(before)) {
             return;
         }
@@ -278,9 +281,10 @@ final class ChunkProcessor
         }
     }
 
-    /** On a walk: the chunk's health is told when the nodes that are down now change it. */
-    private void look(ChunkId chunk, ChunkRow row) {
-        ChunkNews news = ChunkNews.of(chunk, row, row, down.nodes());
+    /** On a walk: the chunk's health is told when the nodes that are away now change it. */
+    @Override
+    public void look(ChunkId chunk, ChunkRow row) {
+        ChunkNews news = ChunkNews.of(chunk, row, row, down.away());
         if (news.row().equals(row)) {
             return;
         }
@@ -293,6 +297,20 @@ final class ChunkProcessor
                     context.currentSystemTimeMs(),
                     OutKey.eventId(Topics.CLUSTER_MAP.name() + "/" + id));
         }
+    }
+
+    @Override
+    public void counted(NodeId node, long shardCount, long bytes) {
+        long nowMs = context.currentSystemTimeMs();
+        NoteHoldings count =
+                new NoteHoldings(
+                        node, context.taskId().partition(), down.epoch(), shardCount, bytes, nowMs);
+        context.forward(
+                new Record<>(
+                        new OutKey(0, RecordKeys.ofText(node.value())),
+                        HOLDINGS.encode(count),
+                        nowMs),
+                PlacementTopology.HOLDINGS_SINK);
     }
 
     private void tell(ChunkEvent event, long atMs, Headers id) {

@@ -9,9 +9,9 @@ import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.chunk.ChunkCensus;
+import io.cyxcloud.placement.core.chunk.NodesAway;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ public final class ChunkView {
     private final OpenPartition<Void> heard;
     private final Rows rows;
     private final DigestTaker digests;
-    private final Supplier<Set<NodeId>> down;
+    private final Supplier<NodesAway> away;
 
     /**
      * @param open as far as placements are applied
@@ -36,14 +36,14 @@ public final class ChunkView {
             OpenPartition<Void> open,
             OpenPartition<Void> heard,
             Rows rows,
-            Supplier<Set<NodeId>> down) {
+            Supplier<NodesAway> away) {
         this.open = open;
         this.heard = heard;
         this.rows = rows;
         this.digests =
                 new DigestTaker(
                         MetadataTable.CHUNKS, open, rows, ChunkProcessor.SOURCES, new KeptChunks());
-        this.down = down;
+        this.away = away;
     }
 
     public OpenPartition<Void> open() {
@@ -73,7 +73,7 @@ public final class ChunkView {
     /** Chunks of a stream that are placed and not released, in order of index. */
     public List<ChunkLocation> chunks(StreamId stream, int first, int count) {
         return open.readTogether(() -> {
-            Set<NodeId> downNow = down.get();
+            NodesAway awayNow = away.get();
             List<ChunkLocation> found = new ArrayList<>();
             rows.scan(
                     StoreKeys.chunk(stream, first),
@@ -83,7 +83,7 @@ public final class ChunkView {
                                     (int) Math.min(Integer.MAX_VALUE, (long) first + count - 1))),
                     (key, row) -> {
                         int index = StoreKeys.chunkIndex(key);
-                        ChunkCensus.locate(new ChunkId(stream, index), CHUNK.decode(row), downNow)
+                        ChunkCensus.locate(new ChunkId(stream, index), CHUNK.decode(row), awayNow)
                                 .ifPresent(found::add);
                         return true;
                     });

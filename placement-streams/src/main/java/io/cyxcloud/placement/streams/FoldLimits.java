@@ -8,6 +8,7 @@ import java.util.function.IntConsumer;
  * What the topology is configured by.
  *
  * @param objectPartitionCount partitions of the object commands
+ * @param chunkPartitionCount partitions of the placements
  * @param sendTime appends a {@code NoteTime} to the commands of an object partition that nobody
  *     writes to; must not block for long
  */
@@ -15,4 +16,5 @@ public record FoldLimits(
         MembershipLimits membership,
         GarbageLimits garbage,
         int objectPartitionCount,
+        int chunkPartitionCount,
         IntConsumer sendTime) {}

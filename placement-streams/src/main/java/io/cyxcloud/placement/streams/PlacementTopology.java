@@ -20,8 +20,10 @@ import org.apache.kafka.streams.state.Stores;
  * bucket-commands             -> buckets    [store] -> bucket-events
  * object-commands             -> objects    [store] -> object-events, stream-events
  * placements, shard-events,
- * stream-events               -> chunks     [store] -> chunk-events, node-commands
- * heartbeats, clock           -> membership [store] -> node-events, cluster-map, stream-events
+ * stream-events               -> chunks     [store] -> chunk-events, node-commands,
+ *                                                      membership-commands
+ * heartbeats, clock,
+ * membership-commands         -> membership [store] -> node-events, cluster-map, stream-events
  * identity-commands           -> identity   [store] -> identity-events
  * </pre>
  */
@@ -35,6 +37,7 @@ public final class PlacementTopology {
     static final String STREAM_EVENT_SINK = "stream-events-out";
     static final String CHUNK_EVENT_SINK = "chunk-events";
     static final String NODE_COMMAND_SINK = "node-commands";
+    static final String HOLDINGS_SINK = "holdings";
     static final String NODE_EVENT_SINK = "node-events";
     static final String CLUSTER_MAP_SINK = "cluster-map";
     static final String NODES_DOWN_SINK = "nodes-down";
@@ -77,13 +80,17 @@ public final class PlacementTopology {
         sink(topology, CHUNK_EVENT_SINK, Topics.CHUNK_EVENTS, "chunk-processor");
         sink(topology, NODE_COMMAND_SINK, Topics.NODE_COMMANDS, "chunk-processor");
 
+        sink(topology, HOLDINGS_SINK, Topics.MEMBERSHIP_COMMANDS, "chunk-processor");
+
         source(topology, "heartbeats", Topics.HEARTBEATS);
+        source(topology, "membership-commands", Topics.MEMBERSHIP_COMMANDS);
         process(
                 topology,
                 "membership-processor",
-                () -> new MembershipProcessor(limits.membership()),
+                () -> new MembershipProcessor(limits),
                 store(NODE_STORE),
-                "heartbeats");
+                "heartbeats",
+                "membership-commands");
         sink(topology, NODE_EVENT_SINK, Topics.NODE_EVENTS, "membership-processor");
         sink(topology, CLUSTER_MAP_SINK, Topics.CLUSTER_MAP, "membership-processor");
         sink(topology, NODES_DOWN_SINK, Topics.STREAM_EVENTS, "membership-processor");

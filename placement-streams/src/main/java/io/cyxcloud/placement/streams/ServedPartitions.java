@@ -4,9 +4,8 @@ import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.IdentityReply;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.query.ObjectReply;
-import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.placement.core.chunk.NodesAway;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -98,15 +97,15 @@ public final class ServedPartitions {
     }
 
     /**
-     * @param down the nodes whose shards do not count; asked by any thread
+     * @param away the nodes whose shards do not count or leave; asked by any thread
      */
-    ChunkView openChunks(int partition, Rows rows, Supplier<Set<NodeId>> down) {
+    ChunkView openChunks(int partition, Rows rows, Supplier<NodesAway> away) {
         ChunkView view =
                 new ChunkView(
                         new OpenPartition<>(partition, rows.position(0)),
                         new OpenPartition<>(partition, rows.position(1)),
                         rows,
-                        down);
+                        away);
         chunks.put(partition, view);
         return view;
     }

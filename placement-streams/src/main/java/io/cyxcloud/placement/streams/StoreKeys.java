@@ -20,12 +20,14 @@ import org.apache.kafka.common.utils.Bytes;
  *
  * <pre>
  * 0x00 source                                     position: offset applied of source topic no.
+ * 'A'                                             how the last operators' orders were answered
  * 'a'  access-key                                 whose it is
  * 'b'  name                                       bucket
  * 'c'  stream(16) index(4)                        chunk
  * 'd'  escaped-name setting                       configuration document of a bucket
  * 'e'  name                                       user
- * 'g'                                             nodes whose shards do not count
+ * 'g'                                             nodes whose shards do not count, and those whose
+ *                                                 shards leave
  * 'h'  escaped-node stream(16)                    stream of which the node has a shard, or had or
  *                                                 was to have one; no value
  * 'i'  bucket(16) escaped-key ~sequence(8)        sealed bytes of a small object's version
@@ -170,6 +172,10 @@ final class StoreKeys {
     static NodeId walkNode(Bytes row) {
         byte[] bytes = row.get();
         return new NodeId(new String(bytes, 1, bytes.length - 1, StandardCharsets.UTF_8));
+    }
+
+    static Bytes orders() {
+        return new Builder('A').key();
     }
 
     static Bytes clusterMap() {

@@ -73,7 +73,7 @@ class GarbageModelTest {
 
     private static final GarbageLimits LIMITS = GarbageLimits.of(HORIZON_MS, 3 * LEASE_MS);
     private static final FoldLimits FOLDS =
-            new FoldLimits(MembershipLimits.DEFAULT, LIMITS, OBJECT_PARTITIONS, _ -> {});
+            new FoldLimits(MembershipLimits.DEFAULT, LIMITS, OBJECT_PARTITIONS, 1, _ -> {});
     private static final List<NodeId> NODES =
             IntStream.range(0, 6).mapToObj(i -> new NodeId("n" + i)).toList();
 

@@ -12,7 +12,9 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkReleased;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumMissing;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkEvent.ShardsLeaving;
 import io.cyxcloud.events.chunk.ChunkLocation;
+import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
@@ -110,6 +112,7 @@ class NodeFailureModelTest {
     private final List<ChunkId> ids = new ArrayList<>();
     private final Map<ChunkId, List<ChunkEvent>> told = new HashMap<>();
     private Set<NodeId> down = Set.of();
+    private Set<NodeId> leaving = Set.of();
     private ServedPartitions served = new ServedPartitions();
     private long nowMs;
 
@@ -159,6 +162,15 @@ class NodeFailureModelTest {
             return missing;
         }
 
+        /** Left, but on draining nodes only. */
+        List<Integer> leaving(Set<NodeId> down, Set<NodeId> leaving) {
+            Set<NodeId> away = new HashSet<>(down);
+            away.addAll(leaving);
+            Set<Integer> onThoseOnly = new TreeSet<>(left(down));
+            onThoseOnly.removeAll(left(away));
+            return List.copyOf(onThoseOnly);
+        }
+
         /** What consumers should think of it; null when nothing was to be said. */
         List<ChunkEvent> word(ChunkId id, Set<NodeId> down, long nowMs) {
             int left = left(down).size();
@@ -195,6 +207,7 @@ class NodeFailureModelTest {
         ids.clear();
         told.clear();
         down = Set.of();
+        leaving = Set.of();
         nowMs = 1_000_000;
         served = new ServedPartitions();
         FoldTask task = task(served);
@@ -250,8 +263,7 @@ class NodeFailureModelTest {
     private void hear(FoldTask task, String hint) {
         for (ChunkEvent whole :
                 task.take(PlacementTopology.CHUNK_EVENT_SINK, Topics.CHUNK_EVENTS)) {
-            ChunkEvent event =
-                    whole instanceof ChunkDegraded degraded ? degraded.withoutSurvey() : whole;
+            ChunkEvent event = plain(whole);
             List<ChunkEvent> before = told.computeIfAbsent(event.chunk(), _ -> new ArrayList<>());
             boolean alarm = event instanceof QuorumMissing; // and its placement came after it
             assertThat(alarm || before.isEmpty() || !before.getLast().equals(event))
@@ -259,6 +271,25 @@ class NodeFailureModelTest {
                     .isTrue();
             before.add(event);
         }
+    }
+
+    /** Without the survey, which tells holders and is another each time. */
+    private static ChunkEvent plain(ChunkEvent event) {
+        return switch (event) {
+            case ChunkDegraded degraded -> degraded.withoutSurvey();
+            case ShardsLeaving said ->
+                    new ShardsLeaving(
+                            said.chunk(),
+                            said.leaving(),
+                            said.leftCount(),
+                            new ChunkSurvey("", SCHEME, 0, List.of()));
+            case ChunkComplete _,
+                    ChunkLost _,
+                    QuorumSatisfied _,
+                    QuorumMissing _,
+                    ChunkReleased _ ->
+                    event;
+        };
     }
 
     private void check(String hint) {
@@ -280,9 +311,15 @@ class NodeFailureModelTest {
                 assertThat(last.isEmpty() || isNothingMissing(last)).as(hint).isTrue();
             } else {
                 assertThat(last).as(hint).isEqualTo(truth);
+                assertThat(lastLeaving(all))
+                        .as(hint)
+                        .isEqualTo(truth.isEmpty() ? List.of() : chunk.leaving(down, leaving));
             }
             List<ChunkLocation> locations = served.chunk(0).chunks(id.stream(), id.index(), 1);
             if (!locations.isEmpty()) {
+                assertThat(locations.getFirst().health().leaving())
+                        .as(hint)
+                        .isEqualTo(chunk.leaving(down, leaving));
                 assertThat(locations.getFirst().health().leftCount())
                         .as(hint)
                         .isEqualTo(chunk.left(down).size());
@@ -304,8 +341,23 @@ class NodeFailureModelTest {
                     last.add(event);
                 }
                 case ChunkLost _ -> last.add(event);
-                case QuorumSatisfied _, QuorumMissing _, ChunkReleased _ -> {}
+                case QuorumSatisfied _, QuorumMissing _, ChunkReleased _, ShardsLeaving _ -> {}
             }
+        }
+        return last;
+    }
+
+    /** What a consumer thinks is to be moved. */
+    private static List<Integer> lastLeaving(List<ChunkEvent> all) {
+        List<Integer> last = List.of();
+        for (ChunkEvent event : all) {
+            last =
+                    switch (event) {
+                        case ShardsLeaving said -> said.leaving();
+                        case ChunkComplete _, ChunkDegraded _ -> List.of();
+                        case ChunkLost _, QuorumSatisfied _, QuorumMissing _, ChunkReleased _ ->
+                                last;
+                    };
         }
         return last;
     }
@@ -432,7 +484,13 @@ class NodeFailureModelTest {
             }
         }
         down = Set.copyOf(now);
-        streams.append(new NodesDown(step, List.copyOf(now), nowMs), nowMs);
+        Set<NodeId> emptied = new TreeSet<>(leaving);
+        NodeId other = node(random.nextInt(NODES));
+        if (!emptied.remove(other)) {
+            emptied.add(other);
+        }
+        leaving = Set.copyOf(emptied);
+        streams.append(new NodesDown(step, List.copyOf(now), nowMs, List.copyOf(emptied)), nowMs);
     }
 
     private void repeatOldWord() {

@@ -109,7 +109,8 @@ class PlacementTopologyTest {
                 new TopologyTestDriver(
                         PlacementTopology.build(
                                 served,
-                                new FoldLimits(MembershipLimits.DEFAULT, GARBAGE, 1, ticks::add)),
+                                new FoldLimits(
+                                        MembershipLimits.DEFAULT, GARBAGE, 1, 1, ticks::add)),
                         properties,
                         Instant.ofEpochMilli(T0));
     }

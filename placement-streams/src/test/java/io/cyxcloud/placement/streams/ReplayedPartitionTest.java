@@ -62,7 +62,7 @@ class ReplayedPartitionTest {
 
     private static final FoldLimits LIMITS =
             new FoldLimits(
-                    MembershipLimits.DEFAULT, GarbageLimits.of(HORIZON_MS, 60_000), 1, _ -> {});
+                    MembershipLimits.DEFAULT, GarbageLimits.of(HORIZON_MS, 60_000), 1, 1, _ -> {});
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);

@@ -55,8 +55,8 @@ public final class RepairWork {
     }
 
     /**
-     * Rebuilds what is still missing, or finds out why not, and waits until the log has the outcome
-     * of each shard.
+     * Rebuilds what is still missing, copies what still leaves, or finds out why not, and waits
+     * until the log has the outcome of each shard.
      *
      * @throws java.util.concurrent.CompletionException when the log did not take it
      */
@@ -84,8 +84,12 @@ public final class RepairWork {
         for (ShardTarget target : command.targets()) {
             if (location == null) {
                 ended.add(cancelled(command, target, "the chunk is not needed any more"));
-            } else if (!location.health().missing().contains(target.index())) {
-                ended.add(cancelled(command, target, "the shard is not missing any more"));
+            } else if (!location.health().isWanted(target.index())) {
+                ended.add(
+                        cancelled(
+                                command,
+                                target,
+                                "the shard is neither missing nor leaving any more"));
             } else {
                 directory
                         .node(target.node())

@@ -4,7 +4,8 @@ package io.cyxcloud.repair.core;
  * How much repair may go on at once: of the chunks whose decisions one process makes.
  *
  * <p>Less urgent repairs leave a part to those that are more so, which then need not wait until the
- * others end: {@link Urgency#PATIENT} ones take up to a half, {@link Urgency#SOON} three quarters.
+ * others end: {@link Urgency#PATIENT} ones take up to a half, {@link Urgency#SOON} three quarters,
+ * and moves a quarter.
  *
  * @param repairsMax commands under way
  * @param repairsPerNodeMax of these, with one node as target
@@ -42,6 +43,7 @@ public record RepairBudget(
             case URGENT -> 7;
             case SOON -> 6;
             case PATIENT -> 4;
+            case MOVE -> 2;
         };
     }
 }

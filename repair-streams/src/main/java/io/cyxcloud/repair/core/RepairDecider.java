@@ -14,8 +14,8 @@ import io.cyxcloud.repair.core.RepairDecision.Why;
 import java.util.List;
 
 /**
- * Decides what is done about a chunk that is not whole: a chain of checks, the first that has
- * something to say decides. A function of its arguments.
+ * Decides what is done about a chunk that is not whole, or not where it is to stay: a chain of
+ * checks, the first that has something to say decides. A function of its arguments.
  *
  * <p>A chunk that is released or complete has no row and is not asked about.
  */
@@ -38,7 +38,7 @@ public final class RepairDecider {
     public RepairDecision decide(
             ChunkId chunk, RepairRow row, RepairCluster cluster, RepairShare load, long nowMs) {
         ChunkSurvey survey = row.survey();
-        if (row.missing().isEmpty()) {
+        if (row.missing().isEmpty() && row.leaving().isEmpty()) {
             return new Rest(Why.WHOLE);
         }
         if (row.leftCount() < survey.scheme().readQuorum()) {
@@ -51,17 +51,22 @@ public final class RepairDecider {
         if (row.notBeforeMs() > nowMs) {
             return new Wait(Why.PAUSE, row.notBeforeMs());
         }
-        Urgency urgency = Urgency.of(survey.scheme(), row.leftCount());
+        Urgency urgency = Urgency.of(row);
         long graceEndMs = row.sinceMs() + limits.graceMs();
-        boolean graceIsOver = urgency != Urgency.PATIENT || graceEndMs <= nowMs;
-        List<Integer> wanted = graceIsOver ? row.missing() : goneForGood(row, cluster);
+        List<Integer> wanted =
+                switch (urgency) {
+                    case LAST, URGENT, SOON -> row.missing();
+                    case PATIENT -> graceEndMs <= nowMs ? row.missing() : goneForGood(row, cluster);
+                    case MOVE -> row.leaving();
+                };
         if (wanted.isEmpty()) {
             return new Wait(Why.GRACE, graceEndMs);
         }
         if (!load.hasRoom(urgency, survey, wanted.size())) {
             return new Wait(Why.BUDGET, nowMs);
         }
-        RepairTargets free = new RepairTargets(chunk, survey, row.missing(), cluster);
+        List<Integer> absent = urgency == Urgency.MOVE ? row.leaving() : row.missing();
+        RepairTargets free = new RepairTargets(chunk, survey, absent, cluster);
         List<ShardTarget> targets =
                 free.choose(wanted, row.failed(), node -> load.hasRoom(node, survey));
         if (targets.isEmpty()) {
@@ -73,10 +78,16 @@ public final class RepairDecider {
                 RepairScheduled.of(
                         chunk,
                         targets,
-                        row.leftCount() + " of " + survey.scheme().totalShards() + " left",
+                        reason(row),
                         row.attempts() + 1,
                         nowMs,
                         nowMs + limits.leaseMs()));
+    }
+
+    private static String reason(RepairRow row) {
+        return row.missing().isEmpty()
+                ? "on draining nodes only"
+                : row.leftCount() + " of " + row.survey().scheme().totalShards() + " left";
     }
 
     /** Missing shards that no node's return brings back. */

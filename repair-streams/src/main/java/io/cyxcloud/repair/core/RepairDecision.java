@@ -19,7 +19,7 @@ public sealed interface RepairDecision {
 
     /** Why nothing is done. */
     enum Why {
-        /** Nothing is missing. */
+        /** Nothing is missing, and nothing is to be moved. */
         WHOLE,
         /** Fewer than k shards are left: only a node that returns helps. */
         LOST,

@@ -7,6 +7,7 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkReleased;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumMissing;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkEvent.ShardsLeaving;
 import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.repair.RepairEvent;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds what is told of a chunk, and the outcomes of its repairs, into its row; null while nothing
- * is to be repaired.
+ * is to be repaired or moved.
  *
  * <p>That a shard was rebuilt follows from its node's acknowledgement, which comes as a new word on
  * the chunk. The outcome of a repair says only that the command has ended.
@@ -57,8 +58,22 @@ public final class RepairFold {
                         : row.withWord(
                                 degraded.missing(), degraded.leftCount(), survey, sinceMs, nowMs);
             }
+            case ShardsLeaving said -> leaving(row, said, Math.min(toldMs, nowMs), nowMs);
             case ChunkLost _, QuorumSatisfied _, QuorumMissing _ -> row;
         };
+    }
+
+    private static @Nullable RepairRow leaving(
+            @Nullable RepairRow row, ShardsLeaving said, long sinceMs, long nowMs) {
+        boolean isNothingMissing = row == null || row.missing().isEmpty();
+        if (said.leaving().isEmpty() && isNothingMissing) {
+            return null;
+        }
+        RepairRow before =
+                row == null
+                        ? RepairRow.of(List.of(), said.leftCount(), said.survey(), sinceMs, nowMs)
+                        : row;
+        return before.withLeaving(said.leaving(), said.leftCount(), said.survey(), nowMs);
     }
 
     /** The outcome for one shard. That of another attempt than the one under way is late. */

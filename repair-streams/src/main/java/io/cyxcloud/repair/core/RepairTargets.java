@@ -46,7 +46,8 @@ final class RepairTargets {
     /**
      * Before anything is chosen.
      *
-     * @param missing shards that are left nowhere; the others are left, or on their way
+     * @param missing shards that are left nowhere, or on draining nodes only, where they do not
+     *     count; the others are left, or on their way
      */
     RepairTargets(ChunkId chunk, ChunkSurvey survey, List<Integer> missing, RepairCluster cluster) {
         this.chunk = chunk;
@@ -70,6 +71,7 @@ final class RepairTargets {
             if (isStored || (isAwaited(holder) && !missing.contains(holder.index()))) {
                 cluster.node(holder.node())
                         .filter(node -> node.health().keepsShards())
+                        .filter(node -> !node.isLeaving() || !missing.contains(holder.index()))
                         .ifPresent(node ->
                                 (isStored ? copies : awaited)
                                         .computeIfAbsent(holder.index(), _ -> new ArrayList<>())

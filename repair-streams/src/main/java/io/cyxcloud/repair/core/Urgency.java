@@ -1,5 +1,6 @@
 package io.cyxcloud.repair.core;
 
+import io.cyxcloud.events.state.RepairRow;
 import io.cyxcloud.events.value.RedundancyScheme;
 
 /** How soon a chunk must be repaired, by what is left of it; the most urgent first. */
@@ -11,7 +12,9 @@ public enum Urgency {
     /** No more than the scheme's repair threshold are left. */
     SOON(2),
     /** More: a node that failed has time to return. */
-    PATIENT(3);
+    PATIENT(3),
+    /** Nothing is missing, but some shards are on draining nodes only. */
+    MOVE(4);
 
     private final int rank;
 
@@ -22,6 +25,11 @@ public enum Urgency {
     /** Its place in the order; 0 for the most urgent. In keys of stores: never changed. */
     public int rank() {
         return rank;
+    }
+
+    /** Of a chunk that can be read, and of which something is to be rebuilt or moved. */
+    public static Urgency of(RepairRow row) {
+        return row.missing().isEmpty() ? MOVE : of(row.survey().scheme(), row.leftCount());
     }
 
     /** Of a chunk that can be read: at least k shards are left. */

@@ -20,8 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of one partition: a row for each chunk that is not whole, and when each is due, by
- * urgency. Used by the task's thread only.
+ * The store of one partition: a row for each chunk that is not whole or to be moved, and when each
+ * is due, by urgency. Used by the task's thread only.
  *
  * <pre>
  * 'c' stream(16) chunk(4)                             its row
@@ -112,7 +112,7 @@ final class RepairTable {
         if (row.dueMs() <= 0 || row.leftCount() < scheme.readQuorum()) {
             return null;
         }
-        ByteBuffer prefix = duePrefix(Urgency.of(scheme, row.leftCount()), row.dueMs());
+        ByteBuffer prefix = duePrefix(Urgency.of(row), row.dueMs());
         byte[] key = new byte[prefix.capacity() + CHUNK_BYTES];
         put(ByteBuffer.wrap(key).put(prefix.flip()), chunk);
         return Bytes.wrap(key);

@@ -144,7 +144,8 @@ class RepairWorkTest {
         assertThat(outcomes)
                 .extracting(outcome -> ((RepairCancelled) outcome).reason())
                 .containsExactly(
-                        "the shard is not missing any more", "the chunk is not needed any more");
+                        "the shard is neither missing nor leaving any more",
+                        "the chunk is not needed any more");
     }
 
     @Test

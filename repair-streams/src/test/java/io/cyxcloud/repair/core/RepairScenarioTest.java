@@ -17,7 +17,8 @@ class RepairScenarioTest {
                     "targets.txt",
                     "places.txt",
                     "attempts.txt",
-                    "budgets.txt");
+                    "budgets.txt",
+                    "draining.txt");
 
     private static Stream<RepairScenario> all() {
         return FILES.stream().flatMap(file -> RepairScenario.read(file).stream());

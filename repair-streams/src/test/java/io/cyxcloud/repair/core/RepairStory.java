@@ -24,10 +24,13 @@ import io.cyxcloud.events.value.NodeHealth;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.NodeLocation;
+import io.cyxcloud.events.value.NodeOrder;
+import io.cyxcloud.events.value.OrderKind;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.placement.core.chunk.ChunkNews;
+import io.cyxcloud.placement.core.chunk.NodesAway;
 import io.cyxcloud.repair.core.RepairDecision.Rest;
 import io.cyxcloud.repair.core.RepairDecision.Send;
 import io.cyxcloud.repair.core.RepairDecision.Wait;
@@ -98,6 +101,7 @@ final class RepairStory {
             case "at" -> nowMs = START_MS + RepairScenario.timeMs(step.word(0));
             case "done" -> done(step);
             case "failed" -> step.words().forEach(index -> outcome(index, "failed"));
+            case "maintain" -> become(step.words(), NodeHealth.MAINTENANCE);
             case "cancelled" -> step.words().forEach(index -> outcome(index, "cancelled"));
             case "release" -> row = RepairFold.apply(row, new ChunkReleased(CHUNK), nowMs, nowMs);
             case "busy" -> busy(step); // busy 16, or busy 4 on 3-4: other chunks' repairs
@@ -149,11 +153,21 @@ final class RepairStory {
                                 node.location(),
                                 node.endpoint(),
                                 node.capacityBytes(),
-                                health));
+                                health,
+                                order(node, health)));
             }
         }
         epoch++;
         word(before, before);
+    }
+
+    /** A draining node that fails is to be emptied as before. */
+    private static @Nullable NodeOrder order(NodeInfo node, NodeHealth health) {
+        return switch (health) {
+            case DRAINING -> new NodeOrder(OrderKind.DRAIN, 1, START_MS, 0);
+            case FAILED, SUSPECTED, DEGRADED -> node.order();
+            case HEALTHY, OFFLINE, MAINTENANCE -> null;
+        };
     }
 
     /** {@code 2-*} is all of a datacenter. */
@@ -233,7 +247,7 @@ final class RepairStory {
     }
 
     private void word(ChunkRow before, ChunkRow after) {
-        ChunkNews news = ChunkNews.of(CHUNK, before, after, down());
+        ChunkNews news = ChunkNews.of(CHUNK, before, after, new NodesAway(down(), leaving()));
         chunk = news.row();
         for (ChunkEvent event : news.events()) {
             row = RepairFold.apply(row, event, nowMs, nowMs);
@@ -243,6 +257,13 @@ final class RepairStory {
     private Set<NodeId> down() {
         return nodes.values().stream()
                 .filter(node -> !node.health().keepsShards())
+                .map(NodeInfo::id)
+                .collect(Collectors.toSet());
+    }
+
+    private Set<NodeId> leaving() {
+        return nodes.values().stream()
+                .filter(NodeInfo::isLeaving)
                 .map(NodeInfo::id)
                 .collect(Collectors.toSet());
     }

@@ -23,12 +23,17 @@ public final class ChunkCensus {
         return row.shape() != null && row.storedMax() >= row.shape().scheme().writeQuorum();
     }
 
-    /** What is left, on nodes that are not down. */
+    /** The same while no node is draining. */
     public static ChunkHealth health(ChunkRow row, Set<NodeId> down) {
+        return health(row, NodesAway.down(down));
+    }
+
+    /** What is left, on nodes that are not down. */
+    public static ChunkHealth health(ChunkRow row, NodesAway away) {
         BitSet left = new BitSet();
         BitSet missing = new BitSet();
         for (ShardHolder holder : row.holders()) {
-            boolean isDown = down.contains(holder.node());
+            boolean isDown = away.down().contains(holder.node());
             switch (holder.state()) {
                 case STORED -> (isDown ? missing : left).set(holder.index());
                 case GONE -> missing.set(holder.index());
@@ -43,11 +48,31 @@ public final class ChunkCensus {
             missing.or(unseen(row));
         }
         missing.andNot(left);
-        return new ChunkHealth(missing.stream().boxed().toList(), left.cardinality());
+        int leftCount = left.cardinality();
+        left.andNot(staying(row, away));
+        return new ChunkHealth(
+                missing.stream().boxed().toList(), leftCount, left.stream().boxed().toList());
+    }
+
+    /**
+     * Shards of a draining node that no node which stays has: as long as there are any, the chunk
+     * depends on it. None of a chunk that may never be committed, or is released.
+     */
+    public static int needed(ChunkRow row, NodeId node, NodesAway away) {
+        if (row.shape() == null || row.released() || !(hasQuorum(row) || row.overdue())) {
+            return 0;
+        }
+        BitSet here = new BitSet();
+        row.holders().stream()
+                .filter(holder -> holder.state() == ShardState.STORED)
+                .filter(holder -> holder.node().equals(node))
+                .forEach(holder -> here.set(holder.index()));
+        here.andNot(staying(row, away));
+        return here.cardinality();
     }
 
     /** The row as readers want it; empty before the placement and once it is released. */
-    public static Optional<ChunkLocation> locate(ChunkId chunk, ChunkRow row, Set<NodeId> down) {
+    public static Optional<ChunkLocation> locate(ChunkId chunk, ChunkRow row, NodesAway away) {
         ChunkShape shape = row.shape();
         if (shape == null || row.released()) {
             return Optional.empty();
@@ -67,7 +92,7 @@ public final class ChunkCensus {
                                                 holder.node(),
                                                 holder.state() == ShardState.STORED))
                                 .toList(),
-                        health(row, down)));
+                        health(row, away)));
     }
 
     /** Indexes of which no node ever said anything; empty before the placement. */
@@ -93,6 +118,11 @@ public final class ChunkCensus {
             }
         }
         return indexes;
+    }
+
+    /** Indexes that a node stores which is neither down nor leaving. */
+    private static BitSet staying(ChunkRow row, NodesAway away) {
+        return stored(row.holders().stream().filter(holder -> away.stays(holder.node())).toList());
     }
 
     private static boolean mayHold(ShardHolder holder) {

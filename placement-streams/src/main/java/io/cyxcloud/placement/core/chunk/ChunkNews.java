@@ -5,6 +5,7 @@ import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
 import io.cyxcloud.events.chunk.ChunkEvent.QuorumSatisfied;
+import io.cyxcloud.events.chunk.ChunkEvent.ShardsLeaving;
 import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.state.ChunkRow;
@@ -30,12 +31,13 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
         events = List.copyOf(events);
     }
 
-    /**
-     * Of the step from one row to the next.
-     *
-     * @param down nodes whose shards do not count
-     */
+    /** The same while no node is draining. */
     public static ChunkNews of(ChunkId chunk, ChunkRow before, ChunkRow after, Set<NodeId> down) {
+        return of(chunk, before, after, NodesAway.down(down));
+    }
+
+    /** Of the step from one row to the next. */
+    public static ChunkNews of(ChunkId chunk, ChunkRow before, ChunkRow after, NodesAway away) {
         boolean hasQuorum = ChunkCensus.hasQuorum(after);
         if (after.released() || !(hasQuorum || after.overdue()) || after.shape() == null) {
             return new ChunkNews(after, List.of());
@@ -46,12 +48,20 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
         }
         ChunkSurvey survey = survey(after, after.shape());
         RedundancyScheme scheme = survey.scheme();
-        ChunkHealth now = ChunkCensus.health(after, down);
+        ChunkHealth now = ChunkCensus.health(after, away);
         boolean complete = now.leftCount() == scheme.totalShards();
         boolean onItsWay = !complete && now.missing().isEmpty();
         ChunkHealth told = after.told();
         if (!now.equals(told) && !(onItsWay && told == null)) {
-            events.addAll(told(chunk, now, complete, survey));
+            boolean isHealthNew = told == null || !now.hasNumbersOf(told);
+            if (isHealthNew) {
+                events.addAll(told(chunk, now, complete, survey));
+            }
+            // it says how its shards are; which of them leave is said after it
+            boolean isLeavingNew = !isHealthNew || !now.leaving().isEmpty();
+            if (isLeavingNew && !onItsWay) {
+                events.add(new ShardsLeaving(chunk, now.leaving(), now.leftCount(), survey));
+            }
         }
         @Nullable ChunkHealth tellable = onItsWay ? null : now;
         return new ChunkNews(after.withTold(tellable), events);

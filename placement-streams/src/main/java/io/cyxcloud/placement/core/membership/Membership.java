@@ -1,16 +1,23 @@
 package io.cyxcloud.placement.core.membership;
 
 import io.cyxcloud.events.node.Heartbeat;
+import io.cyxcloud.events.node.MembershipCommand.NoteHoldings;
+import io.cyxcloud.events.node.MembershipCommand.OfOperator;
 import io.cyxcloud.events.node.NodeEvent;
+import io.cyxcloud.events.node.NodeEvent.MaintenanceEnded;
 import io.cyxcloud.events.node.NodeEvent.NodeDegraded;
 import io.cyxcloud.events.node.NodeEvent.NodeFailed;
 import io.cyxcloud.events.node.NodeEvent.NodeJoined;
+import io.cyxcloud.events.node.NodeEvent.NodeOffline;
 import io.cyxcloud.events.node.NodeEvent.NodeReturned;
 import io.cyxcloud.events.node.NodeEvent.NodeSuspected;
 import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.NodeHealth;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeInfo;
+import io.cyxcloud.events.value.NodeOrder;
+import io.cyxcloud.events.value.OrderKind;
+import io.cyxcloud.placement.core.Decision;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,8 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides which nodes are members and in what health, from heartbeats and from silence. Mutable,
- * for the one thread of the membership task; time comes in as an argument.
+ * Decides which nodes are members and in what health, from heartbeats, from silence and from
+ * operators' orders. Mutable, for the one thread of the membership task; time comes in as an
+ * argument.
  *
  * <p>The cluster map is folded from the events that come out. When a node was last heard is not
  * part of it: it is forgotten at a restart, and every node then has the full time to be heard.
@@ -28,10 +36,11 @@ import java.util.Optional;
  * have missed it: after a silence of <em>all</em> nodes, or a sleep of our own, the fault is
  * likelier ours, and nodes get their full time again. When more than a third of the nodes falls
  * silent in the same moment they are suspected, but not failed: that would start a storm of
- * repairs.
+ * repairs. A node in maintenance is suspected while it is silent, and fails when its time is up.
  */
 public final class Membership {
     private final MembershipLimits limits;
+    private final Holdings holdings;
     private final Map<NodeId, Long> heardMs = new HashMap<>();
     private final Map<NodeId, Heartbeat> latest = new HashMap<>();
     private ClusterMap map;
@@ -40,9 +49,15 @@ public final class Membership {
     private long tickMs = Long.MIN_VALUE;
     private int held;
 
-    public Membership(ClusterMap map, MembershipLimits limits) {
+    /**
+     * Goes on from a map.
+     *
+     * @param chunkPartitionCount partitions that count what draining nodes hold
+     */
+    public Membership(ClusterMap map, MembershipLimits limits, int chunkPartitionCount) {
         this.map = map;
         this.limits = limits;
+        this.holdings = new Holdings(chunkPartitionCount);
     }
 
     public ClusterMap map() {
@@ -69,6 +84,24 @@ public final class Membership {
         heardMs.put(heartbeat.node(), nowMs);
         latest.put(heartbeat.node(), heartbeat);
         return fold(eventsOf(heartbeat, nowMs));
+    }
+
+    /**
+     * An operator orders something.
+     *
+     * @return events, already folded into {@link #map}; and why it is refused, or nothing
+     */
+    public Decision<NodeEvent, String> order(OfOperator order, long nowMs) {
+        Decision<NodeEvent, String> decision = Orders.decide(map, order, sight(nowMs), nowMs);
+        if (!decision.events().isEmpty()) {
+            holdings.forget(order.node());
+        }
+        return new Decision<>(fold(decision.events()), decision.reply());
+    }
+
+    /** A chunk partition has counted what a draining node holds. */
+    public void noted(NoteHoldings said, long nowMs) {
+        map.node(said.node()).ifPresent(node -> holdings.note(said, node, nowMs));
     }
 
     /** Time passes. Returns events, already folded into {@link #map}. */
@@ -98,7 +131,9 @@ public final class Membership {
         Optional<NodeInfo> known = map.node(beat.node());
         List<NodeEvent> events = new ArrayList<>();
         boolean sound = beat.degradedReason().isEmpty();
-        if (known.isEmpty() || isElsewhere(known.get(), beat)) {
+        if (known.isEmpty()
+                || known.get().isUnder(OrderKind.REMOVED)
+                || isElsewhere(known.get(), beat)) {
             events.add(
                     new NodeJoined(
                             beat.node(),
@@ -127,7 +162,7 @@ public final class Membership {
                     events.add(new NodeReturned(beat.node(), nowMs));
                 }
             }
-            case DRAINING, OFFLINE -> {} // an operator's decision
+            case DRAINING, OFFLINE, MAINTENANCE -> {} // an operator's order
         }
         return events;
     }
@@ -139,14 +174,22 @@ public final class Membership {
     }
 
     private Optional<NodeEvent> decide(NodeInfo node, long nowMs) {
+        NodeOrder order = node.order();
+        if (order != null && order.untilMs() > 0 && order.untilMs() <= nowMs) {
+            return Optional.of(new MaintenanceEnded(node.id(), nowMs));
+        }
+        if (holdings.isFree(node)) {
+            holdings.forget(node.id());
+            return Optional.of(new NodeOffline(node.id(), nowMs));
+        }
         long silentMs = silentMs(node.id(), nowMs);
         return switch (node.health()) {
-            case HEALTHY, DEGRADED ->
+            case HEALTHY, DEGRADED, DRAINING, MAINTENANCE ->
                     silentMs >= limits.suspectedAfterMs()
                             ? Optional.of(new NodeSuspected(node.id(), silentMs, nowMs))
                             : Optional.empty();
             case SUSPECTED -> {
-                if (silentMs < limits.failedAfterMs()) {
+                if (silentMs < limits.failedAfterMs() || node.isUnder(OrderKind.MAINTENANCE)) {
                     yield Optional.empty();
                 }
                 if (isMassSilence(node.id(), nowMs)) {
@@ -156,21 +199,44 @@ public final class Membership {
                 yield Optional.of(
                         new NodeFailed(node.id(), "silent for " + silentMs + " ms", nowMs));
             }
-            case FAILED, DRAINING, OFFLINE -> Optional.empty();
+            case FAILED, OFFLINE -> Optional.empty();
         };
     }
 
     private boolean isMassSilence(NodeId id, long nowMs) {
+        long members =
+                map.nodes().stream().filter(other -> other.health() != NodeHealth.OFFLINE).count();
         long count =
                 map.nodes().stream()
                         .filter(other -> other.health() != NodeHealth.OFFLINE)
                         .filter(other -> other.health() != NodeHealth.FAILED)
+                        .filter(other -> !other.isUnder(OrderKind.MAINTENANCE))
                         .filter(other -> silentMs(other.id(), nowMs) >= limits.suspectedAfterMs())
                         .filter(other ->
                                 Math.abs(heardAt(other.id()) - heardAt(id))
                                         <= limits.massWindowMs())
                         .count();
-        return count >= limits.massNodesMin() && count * 3 > map.nodes().size();
+        return count >= limits.massNodesMin() && count * 3 > members;
+    }
+
+    private Sight sight(long nowMs) {
+        return new Sight() {
+            @Override
+            public boolean isHeard(NodeId node) {
+                return heardMs.containsKey(node) && !isSilent(node);
+            }
+
+            @Override
+            public boolean isSilent(NodeId node) {
+                return silentMs(node, nowMs) >= limits.suspectedAfterMs();
+            }
+
+            @Override
+            public long usedBytes(NodeInfo node) {
+                Heartbeat said = latest.get(node.id());
+                return said == null ? node.capacityBytes() : said.usedBytes();
+            }
+        };
     }
 
     private long silentMs(NodeId id, long nowMs) {

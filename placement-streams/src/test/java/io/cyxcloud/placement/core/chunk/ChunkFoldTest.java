@@ -114,7 +114,7 @@ class ChunkFoldTest {
         for (int i = 0; i < 6; i++) {
             assertThat(when(stored(i, i))).isEmpty();
         }
-        assertThat(ChunkCensus.locate(CHUNK, row, down)).isEmpty();
+        assertThat(ChunkCensus.locate(CHUNK, row, NodesAway.down(down))).isEmpty();
         assertThat(when(placed()))
                 .containsExactly(new QuorumSatisfied(CHUNK, 6), new ChunkComplete(CHUNK));
     }
@@ -126,7 +126,7 @@ class ChunkFoldTest {
         var _ = when(redirected(1, 1, 9));
         var _ = when(stored(1, 9));
         var _ = when(missing(2, 2));
-        assertThat(ChunkCensus.locate(CHUNK, row, down).orElseThrow().shards())
+        assertThat(ChunkCensus.locate(CHUNK, row, NodesAway.down(down)).orElseThrow().shards())
                 .containsExactly(
                         new ShardLocation(0, node(0), true),
                         new ShardLocation(1, node(9), true),
@@ -277,7 +277,7 @@ class ChunkFoldTest {
         givenComplete();
         var _ = whenDown(0, 3);
         var _ = when(missing(1, 1));
-        assertThat(ChunkCensus.locate(CHUNK, row, down).orElseThrow().health())
+        assertThat(ChunkCensus.locate(CHUNK, row, NodesAway.down(down)).orElseThrow().health())
                 .isEqualTo(new ChunkHealth(List.of(0, 1, 3), 3));
     }
 

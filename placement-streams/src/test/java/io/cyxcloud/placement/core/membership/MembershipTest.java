@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class MembershipTest {
     private static final int NODES = 14;
 
-    private Membership membership = new Membership(ClusterMap.EMPTY, MembershipLimits.DEFAULT);
+    private Membership membership = new Membership(ClusterMap.EMPTY, MembershipLimits.DEFAULT, 1);
     private long nowMs = 1_000_000;
 
     private static NodeId id(int number) {
@@ -152,7 +152,7 @@ class MembershipTest {
     @Test
     void afterARestartEveryNodeHasItsFullTime() {
         var _ = run(3_000, _ -> true);
-        membership = new Membership(membership.map(), MembershipLimits.DEFAULT);
+        membership = new Membership(membership.map(), MembershipLimits.DEFAULT, 1);
         nowMs += 60_000;
         List<NodeEvent> events = run(20_000, i -> i != 3);
         assertThat(nodes(events, NodeSuspected.class)).containsExactly(id(3));

@@ -1,0 +1,76 @@
+package io.cyxcloud.placement.core.membership;
+
+import io.cyxcloud.events.node.MembershipCommand.NoteHoldings;
+import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.NodeInfo;
+import io.cyxcloud.events.value.NodeOrder;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What chunk partitions have counted on the draining nodes, and which of these nothing depends on
+ * any more. Mutable, for the one thread of the membership task. It is forgotten at a restart: the
+ * partitions count again and again.
+ *
+ * <p>Writers follow the cluster map, and may send shards to a node for a moment after it began to
+ * drain. So counts of that time do not count, and each partition must have found nothing in two
+ * walks in a row: the second began after the first had ended.
+ */
+final class Holdings {
+    /** Longer than any process takes to read an epoch of the map, or a push. */
+    static final long SETTLED_AFTER_MS = 5_000;
+
+    private static final int EMPTY_WALKS_MIN = 2;
+
+    private final int partitionCount;
+    private final Map<NodeId, Map<Integer, Integer>> emptyWalks = new HashMap<>();
+
+    /**
+     * Before anything was counted.
+     *
+     * @param partitionCount chunk partitions that there are
+     */
+    Holdings(int partitionCount) {
+        this.partitionCount = partitionCount;
+    }
+
+    /** A partition has counted; {@code node} as the map has it now. */
+    void note(NoteHoldings said, NodeInfo node, long nowMs) {
+        NodeOrder order = node.order();
+        if (!node.isLeaving()
+                || order == null
+                || said.epoch() < order.epoch()
+                || nowMs < order.atMs() + SETTLED_AFTER_MS) {
+            return;
+        }
+        Map<Integer, Integer> counts =
+                emptyWalks.computeIfAbsent(said.node(), _ -> new HashMap<>());
+        if (said.shardCount() == 0) {
+            counts.merge(said.partition(), 1, Integer::sum);
+        } else {
+            counts.remove(said.partition());
+        }
+    }
+
+    /** Whether no partition needs anything that is on this node alone. */
+    boolean isFree(NodeInfo node) {
+        Map<Integer, Integer> counts = emptyWalks.get(node.id());
+        return node.isLeaving() && counts != null && isFree(counts);
+    }
+
+    /** What was counted of a node whose order has changed says nothing any more. */
+    void forget(NodeId node) {
+        emptyWalks.remove(node);
+    }
+
+    private boolean isFree(Map<Integer, Integer> counts) {
+        for (int partition = 0; partition < partitionCount; partition++) {
+            @Nullable Integer walks = counts.get(partition);
+            if (walks == null || walks < EMPTY_WALKS_MIN) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
