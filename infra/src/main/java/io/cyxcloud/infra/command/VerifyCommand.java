@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** Holds the log's word against the disks. */
 @Command(
         name = "verify",
-        description = "Compare what objects need and the log says with what the disks hold.",
+        description = "Compare what the log says with what the disks hold.",
         footer = {
             "Without --bucket it also compares all that each node holds with all that metadata"
                     + " knows of it. What is found is looked at again after seconds, and only"
