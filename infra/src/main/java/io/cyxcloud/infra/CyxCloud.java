@@ -13,6 +13,7 @@ import io.cyxcloud.infra.command.PkiCommand;
 import io.cyxcloud.infra.command.PlacementCommand;
 import io.cyxcloud.infra.command.RepairCommand;
 import io.cyxcloud.infra.command.ReplayCommand;
+import io.cyxcloud.infra.command.SimulateCommand;
 import io.cyxcloud.infra.command.StateCommand;
 import io.cyxcloud.infra.command.StoreCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ConfigCommand.class,
             StoreCommand.class,
             VerifyCommand.class,
+            SimulateCommand.class,
             VersionCommand.class
         })
 public final class CyxCloud {

@@ -167,11 +167,11 @@ final class RepairTargets {
         return countByRack.getOrDefault(node.location().toString(), 0);
     }
 
+    /** For one shard: a node that is the only one with two of them counts twice. */
     private void take(NodeInfo node) {
-        if (taken.add(node.id())) {
-            countByDatacenter.merge(node.location().datacenter(), 1, Integer::sum);
-            countByRack.merge(node.location().toString(), 1, Integer::sum);
-        }
+        taken.add(node.id());
+        countByDatacenter.merge(node.location().datacenter(), 1, Integer::sum);
+        countByRack.merge(node.location().toString(), 1, Integer::sum);
     }
 
     /** A class that this software does not know has no limits. */

@@ -36,13 +36,15 @@ import java.util.Optional;
  * have missed it: after a silence of <em>all</em> nodes, or a sleep of our own, the fault is
  * likelier ours, and nodes get their full time again. When more than a third of the nodes falls
  * silent in the same moment they are suspected, but not failed: that would start a storm of
- * repairs. A node in maintenance is suspected while it is silent, and fails when its time is up.
+ * repairs. When the others of them are heard again, those that are not yet have a moment to be. A
+ * node in maintenance is suspected while it is silent, and fails when its time is up.
  */
 public final class Membership {
     private final MembershipLimits limits;
     private final Holdings holdings;
     private final Map<NodeId, Long> heardMs = new HashMap<>();
     private final Map<NodeId, Heartbeat> latest = new HashMap<>();
+    private final Map<NodeId, Long> heldMs = new HashMap<>();
     private ClusterMap map;
     private long floorMs = Long.MIN_VALUE;
     private long anyHeardMs = Long.MIN_VALUE;
@@ -194,7 +196,11 @@ public final class Membership {
                 }
                 if (isMassSilence(node.id(), nowMs)) {
                     held++;
+                    heldMs.put(node.id(), nowMs);
                     yield Optional.empty();
+                }
+                if (nowMs - heldMs.getOrDefault(node.id(), 0L) < limits.suspectedAfterMs()) {
+                    yield Optional.empty(); // the others are being heard again, one by one
                 }
                 yield Optional.of(
                         new NodeFailed(node.id(), "silent for " + silentMs + " ms", nowMs));

@@ -136,6 +136,25 @@ class MembershipTest {
     }
 
     @Test
+    void thoseOfAMassSilenceThatAreHeardLastAreNotFailed() {
+        var _ = run(3_000, _ -> true);
+        assertThat(nodes(run(20_000, i -> i >= 6), NodeFailed.class)).isEmpty();
+        List<NodeEvent> heardAgain = new ArrayList<>(run(1_000, i -> i >= 3));
+        heardAgain.addAll(run(1_000, i -> i >= 1));
+        heardAgain.addAll(run(1_000, _ -> true));
+        assertThat(nodes(heardAgain, NodeFailed.class)).isEmpty();
+        assertThat(nodes(heardAgain, NodeReturned.class)).hasSize(6);
+    }
+
+    @Test
+    void whoStaysSilentAfterAMassSilenceFailsAMomentLater() {
+        var _ = run(3_000, _ -> true);
+        assertThat(nodes(run(20_000, i -> i >= 6), NodeFailed.class)).isEmpty();
+        assertThat(nodes(run(3_000, i -> i != 0), NodeFailed.class)).isEmpty();
+        assertThat(nodes(run(3_000, i -> i != 0), NodeFailed.class)).containsExactly(id(0));
+    }
+
+    @Test
     void silenceOfAllIsOurs() {
         var _ = run(3_000, _ -> true);
         assertThat(run(20_000, _ -> false)).as("broker failover of 20 s").isEmpty();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.cyxcloud.infra.simulate;
+
+import org.jspecify.annotations.NullMarked;
