@@ -9,6 +9,7 @@ final class KernelCatalogue {
     private static final List<KernelFamily> FAMILIES =
             List.of(
                     new CodingFamily(),
+                    new RepairFamily(),
                     new Blake3Family(),
                     new ChecksumFamily(),
                     new SealingFamily(),

@@ -1,6 +1,8 @@
 package io.cyxcloud.ingest.core.rs;
 
 import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
 
 /** An immutable matrix over GF(2^8). Rows and columns are 0-based. */
 final class Matrix {
@@ -14,10 +16,15 @@ final class Matrix {
 
     /** Element (r, c) is r to the power of c: any {@code columns} of its rows are independent. */
     static Matrix vandermonde(int rowCount, int columns) {
+        return of(rowCount, columns, Galois::power);
+    }
+
+    /** Element (r, c) as it is told. */
+    static Matrix of(int rowCount, int columns, IntBinaryOperator element) {
         byte[][] rows = new byte[rowCount][columns];
         for (int row = 0; row < rowCount; row++) {
             for (int column = 0; column < columns; column++) {
-                rows[row][column] = (byte) Galois.power(row, column);
+                rows[row][column] = (byte) element.applyAsInt(row, column);
             }
         }
         return new Matrix(columns, rows);
@@ -45,12 +52,16 @@ final class Matrix {
         return new Matrix(columns, chosen);
     }
 
-    Matrix column(int column) {
-        byte[][] chosen = new byte[rows.length][];
-        for (int i = 0; i < rows.length; i++) {
-            chosen[i] = new byte[] {rows[i][column]};
-        }
-        return new Matrix(1, chosen);
+    /** The chosen columns, in the order given. */
+    Matrix columns(int... indexes) {
+        return of(rows.length, indexes.length, (row, column) -> at(row, indexes[column]));
+    }
+
+    /** Indexes of the columns that are not zero, ascending. */
+    int[] usedColumns() {
+        return IntStream.range(0, columns)
+                .filter(column -> Arrays.stream(rows).anyMatch(row -> row[column] != 0))
+                .toArray();
     }
 
     Matrix times(Matrix right) {

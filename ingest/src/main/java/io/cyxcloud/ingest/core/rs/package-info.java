@@ -1,6 +1,6 @@
 /**
- * Reed-Solomon over GF(2^8), byte-compatible with Backblaze's JavaReedSolomon. Pure: works on the
- * memory it is given, no I/O, clock or randomness.
+ * Erasure codes over GF(2^8): Reed-Solomon, byte-compatible with Backblaze's JavaReedSolomon, and a
+ * local reconstruction code. Pure: works on the memory it is given, no I/O, clock or randomness.
  */
 @NullMarked
 package io.cyxcloud.ingest.core.rs;
