@@ -216,7 +216,7 @@ public final class NodeCommand implements Callable<Integer> {
             name = "remove",
             description = "Forget a node that is offline, or that has failed and will not return.",
             footer = {
-                "What a failed node held is rebuilt at once, without its time to return.",
+                "What a failed node held is rebuilt, after repair.grace at the latest.",
                 "To replace one, start the new node, then remove the old one. A removed node that"
                         + " runs again is a new member."
             })

@@ -75,6 +75,15 @@ final class SettingsScenario {
                 () ->
                         s3.putBucketAcl(b -> b.bucket(bucket).acl(BucketCannedACL.PUBLIC_READ))
                                 .join());
+        refused(
+                400,
+                () ->
+                        s3.putBucketAcl(b ->
+                                        b.bucket(bucket)
+                                                .accessControlPolicy(p ->
+                                                        p.owner(o -> o.id("root"))
+                                                                .grants(List.of())))
+                                .join());
     }
 
     void attributes() {

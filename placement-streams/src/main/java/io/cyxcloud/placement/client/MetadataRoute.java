@@ -5,6 +5,7 @@ import io.cyxcloud.events.query.MetadataQuery;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Takes a question to who can answer it: in this process, or over the network. Blocking,
@@ -27,11 +28,12 @@ public interface MetadataRoute extends AutoCloseable {
     }
 
     /**
-     * For a small question: completes once {@link #askStaleOk} need not wait, and answers as {@link
-     * #ask} would, asked now; fails when it never will. Who has given up cancels it. Empty for
-     * questions that have to be asked on a thread that can wait. Does not block.
+     * For a small question: completes once the wait that {@link #ask} has is over, with what reads
+     * the answer, without waiting; fails when it never will be. Who has given up cancels it. Empty
+     * for questions that have to be asked on a thread that can wait. Does not block.
      */
-    default Optional<CompletableFuture<Void>> whenCurrent(MetadataQuery query) {
+    default Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenCurrent(
+            MetadataQuery query) {
         return Optional.empty();
     }
 

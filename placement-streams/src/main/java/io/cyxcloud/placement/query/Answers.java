@@ -128,7 +128,7 @@ final class Answers {
         private final long untilNs;
         private final Semaphore taken;
         private final Consumer<byte[]> out;
-        private CompletableFuture<Void> current = new CompletableFuture<>();
+        private CompletableFuture<Supplier<MetadataAnswer>> current = new CompletableFuture<>();
 
         Question(MetadataQuery query, long untilNs, Semaphore taken, Consumer<byte[]> out) {
             this.query = query;
@@ -142,7 +142,8 @@ final class Answers {
                 threads.execute(() -> answer(() -> route.askStaleOk(query, left())));
                 return;
             }
-            CompletableFuture<Void> whenCurrent = route.whenCurrent(query).orElse(null);
+            CompletableFuture<Supplier<MetadataAnswer>> whenCurrent =
+                    route.whenCurrent(query).orElse(null);
             if (whenCurrent == null) {
                 threads.execute(this::answerInItsTime);
                 return;
@@ -164,9 +165,9 @@ final class Answers {
             }
         }
 
-        /** It waits for nothing any more, and is as good as one that waits. */
+        /** Its wait is over. */
         void answerAtOnce() {
-            answer(() -> route.askStaleOk(query, left()));
+            answer(current.join());
         }
 
         private void answerInItsTime() {
@@ -180,21 +181,21 @@ final class Answers {
         private void answer(Supplier<MetadataAnswer> finding) {
             byte[] answer;
             try {
-                answer = encoded(found(finding));
+                answer = found(finding);
             } finally {
                 taken.release(); // whoever has the answer can ask the next
             }
             out.accept(answer);
         }
 
-        private static MetadataAnswer found(Supplier<MetadataAnswer> finding) {
+        private static byte[] found(Supplier<MetadataAnswer> finding) {
             try {
-                return finding.get();
+                return encoded(finding.get());
             } catch (IllegalArgumentException e) {
-                return new RefusedAnswer(String.valueOf(e.getMessage()));
-            } catch (RuntimeException e) {
+                return encoded(new RefusedAnswer(String.valueOf(e.getMessage())));
+            } catch (RuntimeException | Error e) { // others wait for this thread
                 LOG.error("a query failed", e);
-                return new UnavailableAnswer(e.toString());
+                return encoded(new UnavailableAnswer(e.toString()));
             }
         }
     }

@@ -71,6 +71,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.jspecify.annotations.Nullable;
 
@@ -115,31 +116,47 @@ public final class QueryService implements MetadataRoute {
     }
 
     @Override
-    public Optional<CompletableFuture<Void>> whenCurrent(MetadataQuery query) {
+    public Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenCurrent(MetadataQuery query) {
         try {
             return switch (query) {
-                case FindBucket _, FindSetting _ ->
-                        whenEnd(served.bucket(query.partition()).open(), Topics.BUCKET_COMMANDS);
-                case FindObject _ ->
-                        whenEnd(served.object(query.partition()).open(), Topics.OBJECT_COMMANDS);
-                case FindChunks _ ->
-                        whenEnd(served.chunk(query.partition()).open(), Topics.PLACEMENTS);
-                case FindBucketOutcome find ->
-                        whenApplied(served.bucket(query.partition()).open(), find.offset());
-                case FindObjectOutcome find ->
-                        whenApplied(served.object(query.partition()).open(), find.offset());
-                case FindIdentityOutcome find ->
-                        whenApplied(served.identity(query.partition()).open(), find.offset());
+                case FindBucket find -> {
+                    BucketView view = served.bucket(query.partition());
+                    yield whenEnd(view.open(), Topics.BUCKET_COMMANDS, () -> bucket(view, find));
+                }
+                case FindSetting find -> {
+                    BucketView view = served.bucket(query.partition());
+                    yield whenEnd(view.open(), Topics.BUCKET_COMMANDS, () -> setting(view, find));
+                }
+                case FindObject find -> {
+                    ObjectView view = served.object(query.partition());
+                    yield whenEnd(view.open(), Topics.OBJECT_COMMANDS, () -> object(view, find));
+                }
+                case FindChunks find -> {
+                    ChunkView view = served.chunk(query.partition());
+                    yield whenEnd(view.open(), Topics.PLACEMENTS, () -> chunks(view, find));
+                }
+                case FindBucketOutcome find -> {
+                    BucketView view = served.bucket(query.partition());
+                    yield whenApplied(view.open(), find.offset(), () -> outcome(view, find));
+                }
+                case FindObjectOutcome find -> {
+                    ObjectView view = served.object(query.partition());
+                    yield whenApplied(view.open(), find.offset(), () -> outcome(view, find));
+                }
+                case FindIdentityOutcome find -> {
+                    IdentityView view = served.identity(query.partition());
+                    yield whenApplied(view.open(), find.offset(), () -> outcome(view, find));
+                }
                 case FindBuckets _,
                         FindUsers _,
                         FindObjectAsOf _,
                         FindHistory _,
                         FindParts _,
+                        FindHeldShards _,
                         ListObjects _,
                         ListObjectsAsOf _,
                         ListUploads _,
                         ListVersions _,
-                        FindHeldShards _,
                         FindDigest _,
                         FindOwners _ ->
                         Optional.empty();
@@ -149,13 +166,14 @@ public final class QueryService implements MetadataRoute {
         }
     }
 
-    private Optional<CompletableFuture<Void>> whenEnd(OpenPartition<?> open, Topic<?> topic) {
-        CompletableFuture<Void> current = new CompletableFuture<>();
+    private Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenEnd(
+            OpenPartition<?> open, Topic<?> topic, Supplier<MetadataAnswer> reading) {
+        CompletableFuture<Supplier<MetadataAnswer>> current = new CompletableFuture<>();
         var _ =
                 ends.end(topic, open.partition())
                         .whenComplete((end, failure) -> {
                             if (failure == null) {
-                                open.whenApplied(end - 1, current);
+                                whenApplied(open, end - 1, reading, current);
                             } else {
                                 current.completeExceptionally(failure);
                             }
@@ -163,9 +181,45 @@ public final class QueryService implements MetadataRoute {
         return Optional.of(current);
     }
 
-    private static Optional<CompletableFuture<Void>> whenApplied(
-            OpenPartition<?> open, long offset) {
-        return Optional.of(open.whenApplied(offset));
+    private static Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenApplied(
+            OpenPartition<?> open, long offset, Supplier<MetadataAnswer> reading) {
+        CompletableFuture<Supplier<MetadataAnswer>> current = new CompletableFuture<>();
+        whenApplied(open, offset, reading, current);
+        return Optional.of(current);
+    }
+
+    /**
+     * Of the very opening of the partition that was waited for: the same instance may open it again
+     * and be behind at first.
+     */
+    private static void whenApplied(
+            OpenPartition<?> open,
+            long offset,
+            Supplier<MetadataAnswer> reading,
+            CompletableFuture<Supplier<MetadataAnswer>> current) {
+        CompletableFuture<Void> applied = open.whenApplied(offset);
+        var _ =
+                applied.whenComplete((_, failure) -> {
+                    if (failure == null) {
+                        current.complete(() -> ifServed(open.partition(), reading));
+                    } else {
+                        current.completeExceptionally(failure);
+                    }
+                });
+        var _ = // who has given up waits no more
+                current.whenComplete((_, _) -> {
+                    if (current.isCancelled()) {
+                        open.forget(applied);
+                    }
+                });
+    }
+
+    private static MetadataAnswer ifServed(int partition, Supplier<MetadataAnswer> reading) {
+        try {
+            return reading.get();
+        } catch (NotServedException | InvalidStateStoreException e) {
+            return new NotOwnerAnswer(partition);
+        }
     }
 
     /**
@@ -209,26 +263,38 @@ public final class QueryService implements MetadataRoute {
             throws InterruptedException, ExecutionException, TimeoutException {
         BucketView view = served.bucket(query.partition());
         return switch (query) {
-            case FindBucket(String name) -> {
+            case FindBucket find -> {
                 awaitEnd(view.open(), Topics.BUCKET_COMMANDS, wait);
-                yield new BucketAnswer(view.bucket(name));
+                yield bucket(view, find);
             }
             case FindBuckets(String prefix) -> {
                 awaitEnd(view.open(), Topics.BUCKET_COMMANDS, wait);
                 yield new BucketsAnswer(view.buckets(prefix));
             }
-            case FindSetting(String name, BucketSetting setting) -> {
+            case FindSetting find -> {
                 awaitEnd(view.open(), Topics.BUCKET_COMMANDS, wait);
-                yield new SettingAnswer(view.setting(name, setting));
+                yield setting(view, find);
             }
             case FindBucketOutcome find -> {
                 awaitApplied(view.open(), find.offset(), wait);
-                yield view.open()
-                        .outcome(find.offset())
-                        .<MetadataAnswer>map(BucketOutcomeAnswer::new)
-                        .orElseGet(() -> outcomeByRow(view, find));
+                yield outcome(view, find);
             }
         };
+    }
+
+    private static MetadataAnswer bucket(BucketView view, FindBucket find) {
+        return new BucketAnswer(view.bucket(find.name()));
+    }
+
+    private static MetadataAnswer setting(BucketView view, FindSetting find) {
+        return new SettingAnswer(view.setting(find.name(), find.setting()));
+    }
+
+    private static MetadataAnswer outcome(BucketView view, FindBucketOutcome find) {
+        return view.open()
+                .outcome(find.offset())
+                .<MetadataAnswer>map(BucketOutcomeAnswer::new)
+                .orElseGet(() -> outcomeByRow(view, find));
     }
 
     private MetadataAnswer ofIdentity(MetadataQuery.OfIdentity query, Wait wait)
@@ -241,16 +307,17 @@ public final class QueryService implements MetadataRoute {
             }
             case FindIdentityOutcome find -> {
                 awaitApplied(view.open(), find.offset(), wait);
-                IdentityReply reply =
-                        view.open()
-                                .outcome(find.offset())
-                                .orElseGet(() -> view.decided(find.commandId()));
-                yield reply == null
-                        ? new OutcomeUnknownAnswer(
-                                "the command at " + find.offset() + " was applied")
-                        : new IdentityOutcomeAnswer(reply);
+                yield outcome(view, find);
             }
         };
+    }
+
+    private static MetadataAnswer outcome(IdentityView view, FindIdentityOutcome find) {
+        IdentityReply reply =
+                view.open().outcome(find.offset()).orElseGet(() -> view.decided(find.commandId()));
+        return reply == null
+                ? new OutcomeUnknownAnswer("the command at " + find.offset() + " was applied")
+                : new IdentityOutcomeAnswer(reply);
     }
 
     private MetadataAnswer ofObjects(MetadataQuery.OfObjects query, Wait wait)
@@ -258,17 +325,11 @@ public final class QueryService implements MetadataRoute {
         ObjectView view = served.object(query.partition());
         if (query instanceof FindObjectOutcome find) {
             awaitApplied(view.open(), find.offset(), wait);
-            return view.open()
-                    .outcome(find.offset())
-                    .<MetadataAnswer>map(ObjectOutcomeAnswer::new)
-                    .orElseGet(() -> outcomeByRow(view, find));
+            return outcome(view, find);
         }
         awaitEnd(view.open(), Topics.OBJECT_COMMANDS, wait);
         return switch (query) {
-            case FindObject find -> {
-                DeletionId seal = view.sealedBy(find.bucket());
-                yield object(view, find, seal);
-            }
+            case FindObject find -> object(view, find);
             case FindObjectAsOf find ->
                     isOver(find.timeMs(), view, wait) ? asOf(view, find) : notOver(find.timeMs());
             case FindHistory _ -> history(view.history());
@@ -291,8 +352,15 @@ public final class QueryService implements MetadataRoute {
         };
     }
 
-    private static MetadataAnswer object(
-            ObjectView view, FindObject find, @Nullable DeletionId seal) {
+    private static MetadataAnswer outcome(ObjectView view, FindObjectOutcome find) {
+        return view.open()
+                .outcome(find.offset())
+                .<MetadataAnswer>map(ObjectOutcomeAnswer::new)
+                .orElseGet(() -> outcomeByRow(view, find));
+    }
+
+    private static MetadataAnswer object(ObjectView view, FindObject find) {
+        DeletionId seal = view.sealedBy(find.bucket());
         boolean versioned = view.rules(find.bucket()).isVersioned();
         return switch (view.version(find.bucket(), find.key(), find.version())) {
             case ObjectRow row -> new ObjectAnswer(row, seal, null, versioned);
@@ -361,12 +429,16 @@ public final class QueryService implements MetadataRoute {
 
     private MetadataAnswer chunks(FindChunks find, Wait wait)
             throws InterruptedException, ExecutionException, TimeoutException {
-        if (find.chunkCount() == 0) {
-            return new ChunksAnswer(List.of());
-        }
         ChunkView view = served.chunk(find.partition());
         awaitEnd(view.open(), Topics.PLACEMENTS, wait);
-        return new ChunksAnswer(view.chunks(find.stream(), find.firstChunk(), find.chunkCount()));
+        return chunks(view, find);
+    }
+
+    private static MetadataAnswer chunks(ChunkView view, FindChunks find) {
+        return new ChunksAnswer(
+                find.chunkCount() == 0
+                        ? List.of()
+                        : view.chunks(find.stream(), find.firstChunk(), find.chunkCount()));
     }
 
     /** Sees what nodes said before the question came, too. */

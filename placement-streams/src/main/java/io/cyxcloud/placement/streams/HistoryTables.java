@@ -87,7 +87,8 @@ final class HistoryTables {
                     }
                     return due.add(key);
                 });
-        if (!due.isEmpty()) {
+        // a shorter horizon that was in force for a while has had streams deleted for good
+        if (!due.isEmpty() && beforeMs > wholeFromMs()) {
             rows.putBytes(
                     StoreKeys.purgedBefore(),
                     ByteBuffer.allocate(Long.BYTES).putLong(beforeMs).array());

@@ -87,7 +87,9 @@ public final class ObjectView {
         return open.read(() -> {
             long logMs = rows.timeMs(0);
             long wholeFromMs = tables.versions().history().wholeFromMs();
-            return new PartitionHistory(logMs, Math.max(logMs - horizonMs, wholeFromMs));
+            long fromMs = logMs - horizonMs; // before 1970 where nobody ever wrote
+            return new PartitionHistory(
+                    logMs, wholeFromMs == 0 ? fromMs : Math.max(fromMs, wholeFromMs));
         });
     }
 

@@ -39,7 +39,7 @@ public final class OpenPartition<R> {
                 }
             };
     private long applied;
-    private boolean ended;
+    private volatile boolean ended; // changed under the monitor
     private boolean closed; // guarded by storeLock
 
     OpenPartition(int partition, long applied) {
@@ -59,32 +59,21 @@ public final class OpenPartition<R> {
     /** Completes once the offset is applied, or with {@link NotServedException}. */
     public CompletableFuture<Void> whenApplied(long offset) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        whenApplied(offset, done);
-        return done;
-    }
-
-    /** Completes {@code done} once the offset is applied, or with {@link NotServedException}. */
-    public void whenApplied(long offset, CompletableFuture<Void> done) {
-        RuntimeException refused = null;
         synchronized (this) {
             if (ended) {
-                refused = new NotServedException(partition);
-            } else if (applied < offset) {
+                return CompletableFuture.failedFuture(new NotServedException(partition));
+            }
+            if (applied < offset) {
                 if (waiters.size() >= WAITERS_MAX) {
-                    waiters.removeIf(waiter -> waiter.done().isDone()); // who has given up
+                    return CompletableFuture.failedFuture(
+                            new IllegalStateException(WAITERS_MAX + " reads wait already"));
                 }
-                if (waiters.size() < WAITERS_MAX) {
-                    waiters.add(new Waiter(offset, done));
-                    return;
-                }
-                refused = new IllegalStateException(WAITERS_MAX + " reads wait already");
+                waiters.add(new Waiter(offset, done));
+                return done;
             }
         }
-        if (refused == null) {
-            done.complete(null);
-        } else {
-            done.completeExceptionally(refused);
-        }
+        done.complete(null);
+        return done;
     }
 
     /** Gives up a wait. */
@@ -106,6 +95,9 @@ public final class OpenPartition<R> {
      * @throws NotServedException when the partition was closed
      */
     public <T extends @Nullable Object> T read(Supplier<T> reader) {
+        if (ended) { // not to wait behind the close, which waits for a long read
+            throw new NotServedException(partition);
+        }
         storeLock.readLock().lock();
         try {
             if (closed) {

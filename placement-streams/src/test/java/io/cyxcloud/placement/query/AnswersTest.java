@@ -21,13 +21,15 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final Queue<CompletableFuture<Void>> waits = new ConcurrentLinkedQueue<>();
+    private final Queue<CompletableFuture<Supplier<MetadataAnswer>>> waits =
+            new ConcurrentLinkedQueue<>();
     private final Answers answers = new Answers(new Backend());
 
     /** What may be answered when its wait is over; asked on a thread, it says who it is. */
@@ -40,27 +42,22 @@ class AnswersTest {
         }
 
         @Override
-        public MetadataAnswer askStaleOk(MetadataQuery query, Duration within) {
-            return switch (query) {
-                case FindBucket(String name) when name.isEmpty() ->
-                        throw new IllegalArgumentException("no name");
-                case FindBucket _ -> new BucketAnswer(null);
-                default -> throw new IllegalStateException("not to be asked: " + query);
-            };
-        }
-
-        @Override
-        public Optional<CompletableFuture<Void>> whenCurrent(MetadataQuery query) {
+        public Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenCurrent(
+                MetadataQuery query) {
             if (!(query instanceof FindBucket)) {
                 return Optional.empty();
             }
-            CompletableFuture<Void> wait = new CompletableFuture<>();
+            CompletableFuture<Supplier<MetadataAnswer>> wait = new CompletableFuture<>();
             waits.add(wait);
             return Optional.of(wait);
         }
 
         @Override
         public void close() {}
+    }
+
+    private static void end(CompletableFuture<Supplier<MetadataAnswer>> wait) {
+        wait.complete(() -> new BucketAnswer(null));
     }
 
     @AfterEach
@@ -90,13 +87,13 @@ class AnswersTest {
     void eachIsAnsweredOnceItsWaitIsOver() {
         CompletableFuture<MetadataAnswer> first = find(new FindBucket("a"), LONG);
         CompletableFuture<MetadataAnswer> second = find(new FindBucket("b"), LONG);
-        CompletableFuture<Void> firstWait = waits.remove();
+        CompletableFuture<Supplier<MetadataAnswer>> firstWait = waits.remove();
 
-        waits.remove().complete(null);
+        end(waits.remove());
 
         assertThat(second.join()).isEqualTo(new BucketAnswer(null));
         assertThat(first).isNotDone();
-        firstWait.complete(null);
+        end(firstWait);
         assertThat(first.join()).isEqualTo(new BucketAnswer(null));
     }
 
@@ -109,8 +106,8 @@ class AnswersTest {
             assertThat(find(new FindOwners(MetadataTable.BUCKETS), LONG).join())
                     .isEqualTo(new OwnersAnswer(List.of()));
 
-            for (CompletableFuture<Void> wait = waits.poll(); wait != null; wait = waits.poll()) {
-                wait.complete(null);
+            for (var wait = waits.poll(); wait != null; wait = waits.poll()) {
+                end(wait);
             }
 
             assertThat(found)
@@ -141,12 +138,24 @@ class AnswersTest {
 
     @Test
     void oneThatFailsFailsAlone() {
-        CompletableFuture<MetadataAnswer> bad = find(new FindBucket(""), LONG);
-        CompletableFuture<MetadataAnswer> good = find(new FindBucket("b"), LONG);
+        CompletableFuture<MetadataAnswer> bad = find(new FindBucket("a"), LONG);
+        CompletableFuture<MetadataAnswer> broken = find(new FindBucket("b"), LONG);
+        CompletableFuture<MetadataAnswer> good = find(new FindBucket("c"), LONG);
 
-        waits.forEach(wait -> wait.complete(null));
+        waits.remove()
+                .complete(
+                        () -> {
+                            throw new IllegalArgumentException("no name");
+                        });
+        waits.remove()
+                .complete(
+                        () -> {
+                            throw new StackOverflowError("deep");
+                        });
+        end(waits.remove());
 
         assertThat(bad.join()).isEqualTo(new RefusedAnswer("no name"));
+        assertThat(broken.join()).isInstanceOf(UnavailableAnswer.class);
         assertThat(good.join()).isEqualTo(new BucketAnswer(null));
     }
 }

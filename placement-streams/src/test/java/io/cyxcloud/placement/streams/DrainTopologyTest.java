@@ -191,7 +191,7 @@ class DrainTopologyTest {
                 .containsExactly(0);
 
         stored(0, 6);
-        pass(15, IntStream.range(0, NODES));
+        pass(60, IntStream.range(0, NODES));
         assertThat(read(Topics.CHUNK_EVENTS))
                 .singleElement()
                 .isInstanceOfSatisfying(

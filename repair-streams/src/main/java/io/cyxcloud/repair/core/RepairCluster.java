@@ -30,6 +30,7 @@ public final class RepairCluster {
                 (int)
                         map.nodes().stream()
                                 .filter(node -> node.health() != NodeHealth.OFFLINE)
+                                .filter(node -> !node.isLeaving())
                                 .map(node -> node.location().datacenter())
                                 .distinct()
                                 .count();
@@ -47,7 +48,7 @@ public final class RepairCluster {
         return Optional.ofNullable(nodes.get(id));
     }
 
-    /** Datacenters that have members, whether they answer or not. */
+    /** Datacenters that have members which stay, whether they answer or not. */
     int datacenterCount() {
         return datacenterCount;
     }

@@ -105,7 +105,9 @@ public final class BucketProtection {
         boolean isOwners =
                 canned == null
                         ? document.length > 0 && isOwners(document, owner)
-                        : canned.equals("private") || canned.equals("bucket-owner-full-control");
+                        : document.length == 0
+                                && (canned.equals("private")
+                                        || canned.equals("bucket-owner-full-control"));
         if (granted || !isOwners) {
             throw S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED.failure();
         }
@@ -117,10 +119,10 @@ public final class BucketProtection {
         if (list == null) {
             throw S3Error.MALFORMED_XML.failure();
         }
-        return list.all("Grant").stream()
-                .allMatch(grant ->
-                        "FULL_CONTROL".equals(grant.childText("Permission"))
-                                && owner.equals(grantee(grant)));
+        List<XmlElement> grants = list.all("Grant");
+        return grants.size() == 1
+                && "FULL_CONTROL".equals(grants.getFirst().childText("Permission"))
+                && owner.equals(grantee(grants.getFirst()));
     }
 
     private static @Nullable String grantee(XmlElement grant) {

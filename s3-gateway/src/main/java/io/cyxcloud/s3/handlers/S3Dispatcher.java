@@ -23,12 +23,14 @@ public final class S3Dispatcher {
     private final SigV4 signatures;
     private final Addressing addressing;
     private final Backend backend;
+    private final Cors cors;
     private final Map<Operation, OperationHandler> handlers = new EnumMap<>(Operation.class);
 
     public S3Dispatcher(Addressing addressing, Backend backend) {
         this.signatures = new SigV4(backend.region());
         this.addressing = addressing;
         this.backend = backend;
+        this.cors = new Cors(backend);
         for (Operation operation : Operation.values()) {
             handlers.put(operation, handler(operation));
         }
@@ -43,26 +45,37 @@ public final class S3Dispatcher {
     public Reply answer(RequestHead head, RequestBody body) throws IOException {
         Resource resource = addressing.resolve(head.headers().first("host"), head.path());
         if (head.method().equals("OPTIONS")) {
-            return Cors.preflight(head, resource, backend);
+            return cors.preflight(head, resource);
         }
-        Map<String, String> forPages = Cors.headers(head, resource, backend);
+        SigV4.Verified signature =
+                signatures.verify(head, backend.credentials(), backend.nowMs().getAsLong());
+        Map<String, String> forPages = cors.headers(head, resource);
         try {
-            return answer(head, resource, body).with(forPages);
-        } catch (S3Exception e) {
-            throw e.withHeaders(merged(e.headers(), forPages));
+            return answer(head, resource, signature, body).with(forPages);
+        } catch (IOException | RuntimeException e) {
+            S3Exception refused = forPages.isEmpty() ? null : Failures.answer(e);
+            if (refused == null) {
+                throw e;
+            }
+            throw refused.withHeaders(merged(refused.headers(), forPages)); // pages see errors, too
         }
     }
 
-    private Reply answer(RequestHead head, Resource resource, RequestBody body) throws IOException {
-        SigV4.Verified signature =
-                signatures.verify(head, backend.credentials(), backend.nowMs().getAsLong());
+    private Reply answer(
+            RequestHead head, Resource resource, SigV4.Verified signature, RequestBody body)
+            throws IOException {
         Operation operation = Operation.of(head.method(), resource, head.query(), head.headers());
         OperationHandler handler = handlers.get(operation);
         if (handler == null) {
             throw new IllegalStateException(operation + " has no handler");
         }
         Backend asked = StaleOk.of(head, operation) ? backend.staleOk() : backend;
-        return handler.handle(new S3Call(head, resource, signature, body, asked));
+        S3Call call = new S3Call(head, resource, signature, body, asked);
+        Reply reply = handler.handle(call);
+        if (operation == Operation.BUCKET_CORS) {
+            cors.forget(call.bucketName());
+        }
+        return reply;
     }
 
     private static Map<String, String> merged(Map<String, String> some, Map<String, String> more) {

@@ -18,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  * walks in a row: the second began after the first had ended.
  */
 final class Holdings {
-    /** Longer than any process takes to read an epoch of the map, or a push. */
-    static final long SETTLED_AFTER_MS = 5_000;
+    /**
+     * Longer than a process takes to read an epoch of the map, and then a push and one more to
+     * another node: a chunk that is being written needs nothing of the node before its quorum.
+     */
+    static final long SETTLED_AFTER_MS = 45_000;
 
     private static final int EMPTY_WALKS_MIN = 2;
 
     private final int partitionCount;
     private final Map<NodeId, Map<Integer, Integer>> emptyWalks = new HashMap<>();
+    private long fromEpoch;
 
     /**
      * Before anything was counted.
@@ -38,10 +42,12 @@ final class Holdings {
     /** A partition has counted; {@code node} as the map has it now. */
     void note(NoteHoldings said, NodeInfo node, long nowMs) {
         NodeOrder order = node.order();
+        // what was counted early and is read late was counted early
+        long countedMs = Math.min(nowMs, said.atMs());
         if (!node.isLeaving()
                 || order == null
-                || said.epoch() < order.epoch()
-                || nowMs < order.atMs() + SETTLED_AFTER_MS) {
+                || said.epoch() < Math.max(order.epoch(), fromEpoch)
+                || countedMs < order.atMs() + SETTLED_AFTER_MS) {
             return;
         }
         Map<Integer, Integer> counts =
@@ -57,6 +63,15 @@ final class Holdings {
     boolean isFree(NodeInfo node) {
         Map<Integer, Integer> counts = emptyWalks.get(node.id());
         return node.isLeaving() && counts != null && isFree(counts);
+    }
+
+    /**
+     * What was counted before this epoch says nothing any more: copies that were counted on have
+     * gone or are leaving.
+     */
+    void startOver(long epoch) {
+        emptyWalks.clear();
+        fromEpoch = epoch;
     }
 
     /** What was counted of a node whose order has changed says nothing any more. */

@@ -6,6 +6,7 @@ import io.cyxcloud.events.node.MembershipCommand.OfOperator;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.node.NodeEvent.MaintenanceEnded;
 import io.cyxcloud.events.node.NodeEvent.NodeDegraded;
+import io.cyxcloud.events.node.NodeEvent.NodeDraining;
 import io.cyxcloud.events.node.NodeEvent.NodeFailed;
 import io.cyxcloud.events.node.NodeEvent.NodeJoined;
 import io.cyxcloud.events.node.NodeEvent.NodeOffline;
@@ -180,7 +181,7 @@ public final class Membership {
         if (order != null && order.untilMs() > 0 && order.untilMs() <= nowMs) {
             return Optional.of(new MaintenanceEnded(node.id(), nowMs));
         }
-        if (holdings.isFree(node)) {
+        if (holdings.isFree(node) && !isAnySuspected()) {
             holdings.forget(node.id());
             return Optional.of(new NodeOffline(node.id(), nowMs));
         }
@@ -207,6 +208,14 @@ public final class Membership {
             }
             case FAILED, OFFLINE -> Optional.empty();
         };
+    }
+
+    /** Then it is not known which copies will be there. */
+    private boolean isAnySuspected() {
+        return map.nodes().stream()
+                .anyMatch(node ->
+                        node.health() == NodeHealth.SUSPECTED
+                                && !node.isUnder(OrderKind.MAINTENANCE));
     }
 
     private boolean isMassSilence(NodeId id, long nowMs) {
@@ -256,6 +265,11 @@ public final class Membership {
     private List<NodeEvent> fold(List<NodeEvent> events) {
         for (NodeEvent event : events) {
             map = NodeFold.apply(map, event);
+            if (event instanceof NodeFailed
+                    || event instanceof NodeDraining
+                    || event instanceof NodeOffline) {
+                holdings.startOver(map.epoch());
+            }
         }
         return List.copyOf(events);
     }

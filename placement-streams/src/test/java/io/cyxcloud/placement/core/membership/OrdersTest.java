@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.core.membership;
 
+import static io.cyxcloud.placement.core.membership.Holdings.SETTLED_AFTER_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cyxcloud.events.node.Heartbeat;
@@ -141,7 +142,7 @@ class OrdersTest {
         long epoch = membership.map().epoch();
         count(N0, 0, epoch);
         count(N0, 0, epoch);
-        assertThat(pass(5_000)).as("writers may not know it yet").isEmpty();
+        assertThat(pass(SETTLED_AFTER_MS)).as("writers may not know it yet").isEmpty();
         count(N0, 0, epoch - 1);
         count(N0, 0, epoch - 1);
         assertThat(pass(1_000)).as("counts of another word").isEmpty();
@@ -154,6 +155,50 @@ class OrdersTest {
         silent.add(N0);
         assertThat(pass(30_000)).as("powered off").isEmpty();
         assertThat(health(N0)).isEqualTo(NodeHealth.OFFLINE);
+    }
+
+    @Test
+    void whatWasCountedBeforeAnotherNodeFailedCountsNoMore() {
+        var _ = drain(N0);
+        var _ = pass(SETTLED_AFTER_MS);
+        long before = membership.map().epoch();
+        count(N0, 0, before);
+        silent.add(node(1));
+        assertThat(pass(10_000)).hasExactlyElementsOfTypes(NodeSuspected.class, NodeFailed.class);
+        count(N0, 0, before);
+        count(N0, 0, before);
+        assertThat(pass(500)).as("with its copies").isEmpty();
+        count(N0, 0, membership.map().epoch());
+        assertThat(pass(500)).as("once").isEmpty();
+        count(N0, 0, membership.map().epoch());
+        assertThat(pass(500)).singleElement().isInstanceOf(NodeOffline.class);
+    }
+
+    @Test
+    void noNodeGetsOfflineWhileAnotherMayBeAboutToFail() {
+        var _ = drain(N0);
+        var _ = pass(SETTLED_AFTER_MS);
+        silent.add(node(1));
+        assertThat(pass(5_000)).hasExactlyElementsOfTypes(NodeSuspected.class);
+        count(N0, 0, membership.map().epoch());
+        count(N0, 0, membership.map().epoch());
+        assertThat(pass(500)).isEmpty();
+        silent.clear();
+        assertThat(pass(1_000))
+                .hasExactlyElementsOfTypes(NodeReturned.class, NodeOffline.class);
+    }
+
+    @Test
+    void whatWasCountedEarlyAndIsReadLateWasCountedEarly() {
+        var _ = drain(N0);
+        long earlyMs = nowMs;
+        long epoch = membership.map().epoch();
+        var _ = pass(2 * SETTLED_AFTER_MS);
+        for (int i = 0; i < 2 * PARTITIONS; i++) {
+            membership.noted(
+                    new NoteHoldings(N0, i % PARTITIONS, epoch, 0, 0, earlyMs + i), nowMs);
+        }
+        assertThat(pass(500)).isEmpty();
     }
 
     @Test
@@ -185,7 +230,7 @@ class OrdersTest {
 
     private void takeOffline(NodeId node) {
         var _ = drain(node);
-        var _ = pass(5_000);
+        var _ = pass(SETTLED_AFTER_MS);
         count(node, 0, membership.map().epoch());
         count(node, 0, membership.map().epoch());
         assertThat(pass(500)).singleElement().isInstanceOf(NodeOffline.class);
