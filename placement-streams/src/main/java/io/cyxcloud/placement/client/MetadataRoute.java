@@ -32,8 +32,7 @@ public interface MetadataRoute extends AutoCloseable {
      * the answer, without waiting; fails when it never will be. Who has given up cancels it. Empty
      * for questions that have to be asked on a thread that can wait. Does not block.
      */
-    default Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenCurrent(
-            MetadataQuery query) {
+    default Optional<CompletableFuture<Supplier<MetadataAnswer>>> whenCurrent(MetadataQuery query) {
         return Optional.empty();
     }
 

@@ -1,6 +1,5 @@
 package io.cyxcloud.placement.query;
 
-import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.query.BucketReply.BucketDone;
 import io.cyxcloud.events.query.IdentityReply;
 import io.cyxcloud.events.query.MetadataAnswer;
@@ -73,7 +72,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers questions from the partitions that this process serves. Blocking, thread-safe.

@@ -143,15 +143,13 @@ class AnswersTest {
         CompletableFuture<MetadataAnswer> good = find(new FindBucket("c"), LONG);
 
         waits.remove()
-                .complete(
-                        () -> {
-                            throw new IllegalArgumentException("no name");
-                        });
+                .complete(() -> {
+                    throw new IllegalArgumentException("no name");
+                });
         waits.remove()
-                .complete(
-                        () -> {
-                            throw new StackOverflowError("deep");
-                        });
+                .complete(() -> {
+                    throw new StackOverflowError("deep");
+                });
         end(waits.remove());
 
         assertThat(bad.join()).isEqualTo(new RefusedAnswer("no name"));

@@ -69,16 +69,15 @@ final class Cors {
         List<String> asked = CorsRules.names(headers.first(HEADERS));
         CorsRules.Rule rule =
                 rules.find(origin, method, asked)
-                        .orElseThrow(
-                                () ->
-                                        S3Error.ACCESS_FORBIDDEN.failure(
-                                                "CORSResponse: This CORS request is not allowed."
-                                                        + " This is usually because the evaluation"
-                                                        + " of Origin, request method /"
-                                                        + " Access-Control-Request-Method or"
-                                                        + " Access-Control-Request-Headers are not"
-                                                        + " whitelisted by the resource's CORS"
-                                                        + " spec."));
+                        .orElseThrow(() ->
+                                S3Error.ACCESS_FORBIDDEN.failure(
+                                        "CORSResponse: This CORS request is not allowed."
+                                                + " This is usually because the evaluation"
+                                                + " of Origin, request method /"
+                                                + " Access-Control-Request-Method or"
+                                                + " Access-Control-Request-Headers are not"
+                                                + " whitelisted by the resource's CORS"
+                                                + " spec."));
         Map<String, String> answer = new TreeMap<>(rule.answer(origin));
         if (!asked.isEmpty()) {
             answer.put("Access-Control-Allow-Headers", String.join(", ", asked));

@@ -184,8 +184,7 @@ class OrdersTest {
         count(N0, 0, membership.map().epoch());
         assertThat(pass(500)).isEmpty();
         silent.clear();
-        assertThat(pass(1_000))
-                .hasExactlyElementsOfTypes(NodeReturned.class, NodeOffline.class);
+        assertThat(pass(1_000)).hasExactlyElementsOfTypes(NodeReturned.class, NodeOffline.class);
     }
 
     @Test
@@ -195,8 +194,7 @@ class OrdersTest {
         long epoch = membership.map().epoch();
         var _ = pass(2 * SETTLED_AFTER_MS);
         for (int i = 0; i < 2 * PARTITIONS; i++) {
-            membership.noted(
-                    new NoteHoldings(N0, i % PARTITIONS, epoch, 0, 0, earlyMs + i), nowMs);
+            membership.noted(new NoteHoldings(N0, i % PARTITIONS, epoch, 0, 0, earlyMs + i), nowMs);
         }
         assertThat(pass(500)).isEmpty();
     }
