@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * at a second time, metadata first and then the disk, and what still differs is told to the log:
  * ShardMissing of what no disk has, ShardStored of what one has. Nothing else is done about it: the
  * folds decide what is repaired and what is deleted.
+ *
+ * <p>Strangers, shards of which metadata has no word at all, are told last: what no placement ever
+ * names is deleted one day, so nothing is told of any before all is walked and it is sure that most
+ * of what is on the disks is known.
  *
  * <p>Shards come and go meanwhile. So the disk is asked once more when the log has taken what was
  * told; if it says otherwise by then, that is told as well. What becomes durable after that is told
@@ -50,22 +55,27 @@ final class ReconcileRound {
     /** A shard that comes and goes this often is left to the next round. */
     private static final int TELLINGS_MAX = 5;
 
-    /** From so many unknown shards on, more than half is no accident. */
-    private static final int UNKNOWN_MIN = 1_000;
+    /** From so many strangers on, more than half is no accident. */
+    static final int STRANGERS_MIN = 20;
 
     /** What a round did. */
     record Outcome(long compared, int differing, int missingTold, int storedTold) {}
 
     private final NodeId self;
     private final LocalShards disks;
-    private final KnownShards known;
+    private final KnownShards metadata;
     private final ShardFacts facts;
     private final InstantSource clock;
     private final ReconcileLimits limits;
     private final Pauses pauses;
     private long compared;
     private long onDisk;
-    private long unknown;
+    private long known;
+    private long strangers;
+
+    /** Not before all is walked. */
+    private boolean strangersToo;
+
     private int differing;
     private int missingTold;
     private int storedTold;
@@ -73,14 +83,14 @@ final class ReconcileRound {
     ReconcileRound(
             NodeId self,
             LocalShards disks,
-            KnownShards known,
+            KnownShards metadata,
             ShardFacts facts,
             InstantSource clock,
             ReconcileLimits limits,
             Pauses pauses) {
         this.self = self;
         this.disks = disks;
-        this.known = known;
+        this.metadata = metadata;
         this.facts = facts;
         this.clock = clock;
         this.limits = limits;
@@ -90,17 +100,46 @@ final class ReconcileRound {
     /**
      * Runs once.
      *
-     * @throws ForeignLogException when metadata knows hardly anything of the disks
+     * @throws ForeignLogException when metadata knows hardly anything of the disks; nothing was
+     *     told of what it does not know
      */
     Outcome run() {
-        PairedInventories pairs =
-                new PairedInventories(new ListedShards(disks::list, ShardRange.all()), known.all());
-        List<ShardId> doubtful = new ArrayList<>();
-        while (pairs.hasNext()) {
-            ShardPair pair = pairs.next();
+        lookAt(pair -> {
             count(pair);
-            if (pair.difference().isPresent()) {
+            return !isStranger(pair);
+        });
+        if (isForeign()) {
+            throw new ForeignLogException(strangers, onDisk);
+        }
+        if (strangers > 0) {
+            strangersToo = true;
+            lookAt(ReconcileRound::isStranger);
+        }
+        return new Outcome(compared, differing, missingTold, storedTold);
+    }
+
+    private static boolean isStranger(ShardPair pair) {
+        return pair.onDisk() != null && pair.known() == null;
+    }
+
+    private boolean isForeign() {
+        boolean most = strangers >= STRANGERS_MIN && strangers * 2 > onDisk;
+        return most || (known == 0 && onDisk > 0);
+    }
+
+    /** Walks both inventories; looks again at what differs, of the pairs that are wanted. */
+    private void lookAt(Predicate<ShardPair> wanted) {
+        PairedInventories pairs =
+                new PairedInventories(
+                        new ListedShards(disks::list, ShardRange.all()), metadata.all());
+        List<ShardId> doubtful = new ArrayList<>();
+        for (long walked = 1; pairs.hasNext(); walked++) {
+            ShardPair pair = pairs.next();
+            if (wanted.test(pair) && pair.difference().isPresent()) {
                 doubtful.add(pair.shard());
+            }
+            if (walked % PACE_SHARDS == 0) {
+                pauses.await(Duration.ofMillis(1_000L * PACE_SHARDS / limits.shardsPerSecondMax()));
             }
             if (doubtful.size() >= LOOKED_AT_AGAIN_TOGETHER) {
                 lookAgain(doubtful);
@@ -108,27 +147,18 @@ final class ReconcileRound {
             }
         }
         lookAgain(doubtful);
-        return new Outcome(compared, differing, missingTold, storedTold);
     }
 
     private void count(ShardPair pair) {
         compared++;
-        if (pair.onDisk() != null) {
-            onDisk++;
-            unknown += pair.known() == null ? 1 : 0;
-        }
-        if (compared % PACE_SHARDS == 0) {
-            pauses.await(Duration.ofMillis(1_000L * PACE_SHARDS / limits.shardsPerSecondMax()));
-        }
+        onDisk += pair.onDisk() != null ? 1 : 0;
+        known += pair.known() != null ? 1 : 0;
+        strangers += isStranger(pair) ? 1 : 0;
     }
 
     private void lookAgain(List<ShardId> doubtful) {
         if (doubtful.isEmpty()) {
             return;
-        }
-        // ids are random, so that the part seen so far speaks for the rest
-        if (unknown >= UNKNOWN_MIN && unknown * 2 > onDisk) {
-            throw new ForeignLogException(unknown, onDisk);
         }
         pauses.await(limits.settle());
         for (ShardId shard : doubtful) {
@@ -142,10 +172,10 @@ final class ReconcileRound {
     }
 
     private void lookAgain(ShardId shard) {
-        Optional<HeldShard> word = known.find(shard);
+        Optional<HeldShard> word = metadata.find(shard);
         ShardPair pair = new ShardPair(shard, disks.stat(shard).orElse(null), word.orElse(null));
         Optional<Difference> difference = pair.difference();
-        if (difference.isEmpty()) {
+        if (difference.isEmpty() || (isStranger(pair) && !strangersToo)) {
             return;
         }
         differing++;

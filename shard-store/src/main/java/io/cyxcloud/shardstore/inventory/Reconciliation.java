@@ -79,7 +79,7 @@ public final class Reconciliation implements AutoCloseable {
         } catch (Pauses.StoppedException e) {
             throw e;
         } catch (ForeignLogException e) {
-            LOG.error("node {}: is this its log? {}; nothing is told", self, e.getMessage());
+            LOG.error("node {}: is this its log? {}; it is told of none", self, e.getMessage());
         } catch (RuntimeException e) {
             LOG.warn("node {}: disks and log were not compared: {}", self, e.toString());
         }

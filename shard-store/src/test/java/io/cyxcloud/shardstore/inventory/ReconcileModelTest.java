@@ -293,13 +293,68 @@ class ReconcileModelTest {
 
     @Test
     void toAForeignLogNothingIsTold() {
-        World world = new World(new Random(1), 400);
+        for (int streams : new int[] {1, 400}) {
+            World world = calm(streams);
+            world.disk.put(world.ids.getFirst(), STAT);
+            world.rows.clear();
+            assertForeign(world);
+            assertThat(world.tellings).as("%d streams", streams).isEmpty();
+        }
+    }
+
+    @Test
+    void toALogThatKnowsLessThanHalfNoStrangerIsTold() {
+        for (int onDisk : new int[] {2 * ReconcileRound.STRANGERS_MIN - 1, 1_500}) {
+            World world = calm(400);
+            Set<ShardId> strangers = strangers(world, onDisk, onDisk / 2 + 1);
+            ShardId lost = world.ids.getLast();
+            world.rows.put(lost, ShardState.STORED);
+            assertForeign(world);
+            assertThat(world.told).as("what is missing is told").containsExactly(lost);
+            assertThat(world.rows.keySet()).doesNotContainAnyElementsOf(strangers);
+        }
+    }
+
+    @Test
+    void strangersAmongKnownShardsAreTold() {
+        World few = calm(10);
+        Set<ShardId> one = strangers(few, 2, 1);
+        few.round();
+        assertThat(few.told).isEqualTo(one);
+
+        World many = calm(400);
+        Set<ShardId> strays = strangers(many, 1_500, 700);
+        many.round();
+        assertThat(many.told).isEqualTo(strays);
+        assertThat(many.round().differing()).isZero();
+    }
+
+    private static World calm(int streams) {
+        World world = new World(new Random(1), streams);
         world.lively = false;
-        world.rows.clear();
         world.released.clear();
-        assertThat(world.disk).hasSizeGreaterThan(1_000);
-        assertThatThrownBy(world::round).isInstanceOf(ForeignLogException.class);
-        // fewer than that are told before it is noticed, and no more than that
-        assertThat(world.tellings).hasSizeLessThan(1_000);
+        world.corrupt.clear();
+        return world;
+    }
+
+    /** Shards on the disk, some of which metadata has no word of; and nothing else. */
+    private static Set<ShardId> strangers(World world, int onDisk, int count) {
+        world.disk.clear();
+        world.rows.clear();
+        List<ShardId> ids = world.ids.stream().distinct().limit(onDisk).toList();
+        Set<ShardId> strangers = new HashSet<>(ids.subList(0, count));
+        for (ShardId id : ids) {
+            world.disk.put(id, STAT);
+            if (!strangers.contains(id)) {
+                world.rows.put(id, ShardState.STORED);
+            }
+        }
+        return strangers;
+    }
+
+    private static void assertForeign(World world) {
+        for (int round = 0; round < 10; round++) {
+            assertThatThrownBy(world::round).isInstanceOf(ForeignLogException.class);
+        }
     }
 }
