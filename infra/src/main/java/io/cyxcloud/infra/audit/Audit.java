@@ -15,31 +15,20 @@ import io.cyxcloud.shardstore.client.ShardClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what objects need, what metadata says and what the disks hold, and changes nothing. It
  * trusts neither side: what metadata counts on is looked for on the nodes, and what the nodes have
  * is looked for in metadata. What is found is looked at again before it counts.
  *
- * <p>Objects, chunks and inventories are read in pages, and as many streams at once as are named
- * here, so that its memory does not grow with the cluster. Blocking; for one thread.
+ * <p>Objects, chunks and inventories are read in pages, and as many streams at once as a crew has
+ * threads, so that its memory does not grow with the cluster. Blocking; for one thread.
  */
 public final class Audit {
-    /** Each waits for metadata and for nodes most of the time. */
-    private static final int STREAMS_AT_ONCE = 16;
-
     /** An acknowledgement is in the log, and folded, well before. */
     private static final Duration SECOND_LOOK_AFTER = Duration.ofSeconds(3);
-
-    private static final Duration PROGRESS_EVERY = Duration.ofSeconds(1);
 
     /**
      * What was looked at, and found.
@@ -65,7 +54,7 @@ public final class Audit {
     private final StreamAudit streams;
     private final NodeAudit inventories;
     private final AuditCounts counts = new AuditCounts();
-    private final Findings findings = new Findings();
+    private final Findings findings = Findings.ofEachUse();
     private final Consumer<Result> progress;
 
     /**
@@ -100,10 +89,11 @@ public final class Audit {
 
     private Result run(List<BucketRow> buckets, List<NodeInfo> members)
             throws InterruptedException {
-        try (Crew crew = new Crew()) {
+        try (Crew crew = crew()) {
+            Listed listed = new Listed(crew);
             for (BucketRow bucket : buckets) {
                 try {
-                    walk.walk(bucket, crew);
+                    walk.walk(bucket, listed);
                 } catch (NoSuchBucketException e) {
                     // it was deleted meanwhile
                 }
@@ -116,28 +106,24 @@ public final class Audit {
             crew.finish();
         }
         boolean whole = !findings.isFull();
-        return result(confirmed(), whole);
+        Findings left = Findings.ofEachSubject();
+        if (findings.count() > 0) {
+            lookAgain(left);
+        }
+        nodes.passedOver().findings(nodes.map(), !members.isEmpty()).forEach(left::add);
+        return result(left.all(), whole);
     }
 
-    private List<Finding> confirmed() throws InterruptedException {
-        if (findings.count() == 0) {
-            return List.of();
-        }
+    private void lookAgain(Findings left) throws InterruptedException {
         Thread.sleep(SECOND_LOOK_AFTER);
         nodes.forgive();
-        SecondLook again = new SecondLook(metadata, walk, nodes);
-        Findings left = new Findings();
-        try (Crew crew = new Crew()) {
+        SecondLook again = new SecondLook(new AskedAgain(metadata, walk, nodes));
+        try (Crew crew = crew()) {
             for (Finding finding : findings.all()) {
-                crew.run(() -> {
-                    if (again.isStill(finding)) {
-                        left.add(finding);
-                    }
-                });
+                crew.run(() -> again.left(finding).forEach(left::add));
             }
             crew.finish();
         }
-        return left.all();
     }
 
     private Result result(List<Finding> found, boolean whole) {
@@ -151,16 +137,21 @@ public final class Audit {
                 whole);
     }
 
-    /** Threads that look at streams, so many at once; the first failure ends it all. */
-    private final class Crew implements StreamWalk.Visitor, AutoCloseable {
-        private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        private final Semaphore free = new Semaphore(STREAMS_AT_ONCE);
-        private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
-        private long saidNs = System.nanoTime();
+    private Crew crew() {
+        return new Crew(findings, () -> progress.accept(result(findings.all(), false)));
+    }
+
+    /** Has a crew look at the streams that are listed. */
+    private final class Listed implements StreamWalk.Visitor {
+        private final Crew crew;
+
+        Listed(Crew crew) {
+            this.crew = crew;
+        }
 
         @Override
         public void version(BucketRow bucket, ListedVersion version) {
-            run(() ->
+            crew.run(() ->
                     walk.uses(bucket, version.key(), version.name())
                             .forEach(use -> streams.look(use, findings)));
         }
@@ -183,7 +174,7 @@ public final class Audit {
                                     upload.upload(),
                                     part.number(),
                                     part.stream());
-                    run(() -> streams.look(use, findings));
+                    crew.run(() -> streams.look(use, findings));
                 }
                 if (!page.get().truncated()) {
                     return;
@@ -194,53 +185,8 @@ public final class Audit {
 
         @Override
         public boolean isFull() {
-            rethrow();
+            crew.rethrow();
             return findings.isFull();
-        }
-
-        void run(Runnable look) {
-            rethrow();
-            free.acquireUninterruptibly();
-            say();
-            threads.execute(() -> {
-                try {
-                    look.run();
-                } catch (NoSuchBucketException e) {
-                    // deleted meanwhile, and what it needed is not needed any more
-                } catch (RuntimeException e) {
-                    failure.compareAndSet(null, e);
-                } finally {
-                    free.release();
-                }
-            });
-        }
-
-        void finish() throws InterruptedException {
-            while (!free.tryAcquire(
-                    STREAMS_AT_ONCE, PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-                say();
-            }
-            free.release(STREAMS_AT_ONCE);
-            rethrow();
-        }
-
-        private void say() {
-            if (System.nanoTime() - saidNs >= PROGRESS_EVERY.toNanos()) {
-                saidNs = System.nanoTime();
-                progress.accept(result(findings.all(), false));
-            }
-        }
-
-        private void rethrow() {
-            RuntimeException failed = failure.get();
-            if (failed != null) {
-                throw failed;
-            }
-        }
-
-        @Override
-        public void close() {
-            threads.close();
         }
     }
 }

@@ -34,7 +34,7 @@ final class NodeAudit {
             PairedInventories pairs =
                     new PairedInventories(
                             nodes.list(node, ShardRange.all()), known(metadata, node).all());
-            while (pairs.hasNext() && !findings.isFull()) {
+            while (pairs.hasNext() && !findings.isEnded()) {
                 ShardPair pair = pairs.next();
                 counts.inventoried.increment();
                 pair.difference()

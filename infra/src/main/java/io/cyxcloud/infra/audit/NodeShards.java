@@ -5,6 +5,7 @@ import io.cyxcloud.events.value.NodeEndpoint;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.ShardId;
+import io.cyxcloud.infra.audit.core.PassedOver;
 import io.cyxcloud.shardstore.client.ShardClient;
 import io.cyxcloud.shardstore.inventory.ListedShards;
 import io.cyxcloud.shardstore.protocol.ShardException;
@@ -44,6 +45,7 @@ final class NodeShards {
     private final ShardClient client;
     private final Supplier<ClusterMap> map;
     private final Map<NodeId, String> silent = new ConcurrentHashMap<>();
+    private final PassedOver passedOver = new PassedOver();
     private final Map<NodeId, Semaphore> slots = new ConcurrentHashMap<>();
 
     NodeShards(ShardClient client, Supplier<ClusterMap> map) {
@@ -55,11 +57,6 @@ final class NodeShards {
         return map.get();
     }
 
-    /** Nodes that should have answered and did not, with why. */
-    Map<NodeId, String> silent() {
-        return Map.copyOf(silent);
-    }
-
     /** Asks again whoever was silent. */
     void forgive() {
         silent.clear();
@@ -67,8 +64,16 @@ final class NodeShards {
 
     /** Whether it is worth asking: not a node that has failed or left, or was silent before. */
     boolean answers(NodeId node) {
-        return !silent.containsKey(node)
-                && map().node(node).filter(found -> found.health().keepsShards()).isPresent();
+        if (map().node(node).filter(found -> found.health().keepsShards()).isEmpty()) {
+            passedOver.add(node);
+            return false;
+        }
+        return !silent.containsKey(node);
+    }
+
+    /** Whom {@link #answers} held for failed or gone. */
+    PassedOver passedOver() {
+        return passedOver;
     }
 
     ListedShards list(NodeId node, ShardRange range) {

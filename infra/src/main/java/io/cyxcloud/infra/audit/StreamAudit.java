@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -48,7 +49,7 @@ final class StreamAudit {
 
     void look(StreamUse use, Findings findings) {
         int chunkCount = use.stream().chunkCount();
-        for (int first = 0; first < chunkCount && !findings.isFull(); first += CHUNKS_AT_ONCE) {
+        for (int first = 0; first < chunkCount && !findings.isEnded(); first += CHUNKS_AT_ONCE) {
             look(use, first, Math.min(CHUNKS_AT_ONCE, chunkCount - first), findings);
         }
         counts.streams.increment();
@@ -77,17 +78,26 @@ final class StreamAudit {
         for (ChunkLocation location : locations) {
             for (ShardLocation shard : location.shards()) {
                 byNode.computeIfAbsent(shard.node(), _ -> new ArrayList<>())
-                        .add(
-                                new HeldShard(
-                                        new ShardId(location.chunk(), shard.index()),
-                                        shard.acknowledged()
-                                                ? ShardState.STORED
-                                                : ShardState.NOT_SEEN,
-                                        false,
-                                        location.shardSizeBytes()));
+                        .add(held(location, shard));
             }
         }
         return byNode;
+    }
+
+    private static HeldShard held(ChunkLocation location, ShardLocation shard) {
+        return new HeldShard(
+                new ShardId(location.chunk(), shard.index()),
+                shard.acknowledged() ? ShardState.STORED : ShardState.NOT_SEEN,
+                false,
+                location.shardSizeBytes());
+    }
+
+    /** What a chunk's location says of one of its shards on a node. */
+    static Optional<HeldShard> held(ChunkLocation location, ShardId shard, NodeId node) {
+        return location.shards().stream()
+                .filter(found -> found.index() == shard.index() && found.node().equals(node))
+                .findFirst()
+                .map(found -> held(location, found));
     }
 
     private void look(

@@ -46,20 +46,30 @@ public final class ChunkCheck {
             return List.of(Finding.ofChunk(FindingKind.CHUNK_UNKNOWN, use, chunk, "no placement"));
         }
         List<Finding> found = new ArrayList<>();
-        ChunkHealth health = location.health();
-        int total = location.scheme().totalShards();
-        if (health.leftCount() < total) {
-            FindingKind kind =
-                    health.leftCount() < location.scheme().writeQuorum()
-                            ? FindingKind.BELOW_QUORUM
-                            : FindingKind.INCOMPLETE;
-            String detail = health.leftCount() + " of " + total + ", missing " + health.missing();
-            found.add(Finding.ofChunk(kind, use, chunk, detail));
-        }
+        lost(use, location).ifPresent(found::add);
         misplaced(location)
                 .ifPresent(
                         why -> found.add(Finding.ofChunk(FindingKind.MISPLACED, use, chunk, why)));
         return found;
+    }
+
+    /**
+     * Whether shards of it are not left.
+     *
+     * @param use null when it is not known who needs it
+     */
+    public static Optional<Finding> lost(@Nullable StreamUse use, ChunkLocation location) {
+        ChunkHealth health = location.health();
+        int total = location.scheme().totalShards();
+        if (health.leftCount() >= total) {
+            return Optional.empty();
+        }
+        FindingKind kind =
+                health.leftCount() < location.scheme().writeQuorum()
+                        ? FindingKind.BELOW_QUORUM
+                        : FindingKind.INCOMPLETE;
+        String detail = health.leftCount() + " of " + total + ", missing " + health.missing();
+        return Optional.of(Finding.ofChunk(kind, use, location.chunk(), detail));
     }
 
     /** Each index counts once: where it has copies, in the emptiest datacenter. */

@@ -21,7 +21,8 @@ public record Finding(
         int index,
         @Nullable NodeId node,
         String detail) {
-    static Finding ofChunk(FindingKind kind, StreamUse use, ChunkId chunk, String detail) {
+    static Finding ofChunk(
+            FindingKind kind, @Nullable StreamUse use, ChunkId chunk, String detail) {
         return new Finding(kind, use, chunk, -1, null, detail);
     }
 
@@ -38,6 +39,14 @@ public record Finding(
     public Subject subject() {
         return new Subject(kind, chunk, index, node);
     }
+
+    /** The same, seen from the same side. */
+    public Sighting sighting() {
+        return new Sighting(subject(), use);
+    }
+
+    /** What a finding is about, and who needs it. */
+    public record Sighting(Subject subject, @Nullable StreamUse use) {}
 
     /** What a finding is about. */
     public record Subject(
