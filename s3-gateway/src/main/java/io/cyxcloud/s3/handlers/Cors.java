@@ -44,7 +44,7 @@ final class Cors {
             };
 
     Cors(Backend backend) {
-        this.backend = backend.staleOk();
+        this.backend = backend;
     }
 
     /**
@@ -121,6 +121,7 @@ final class Cors {
         }
         Optional<CorsRules> rules =
                 backend.metadata()
+                        .staleOk()
                         .setting(bucket, BucketSetting.CORS)
                         .map(row -> CorsRules.parse(row.document().toArray()));
         synchronized (known) {
