@@ -137,30 +137,11 @@ enum Defect {
                                     budget.bytesMax()));
                 }
             }),
-    MASS_SILENCE_COUNTS_AS_FAILURES(plan ->
-            new Rules(plan) {
-                @Override
-                Membership membership() {
-                    return Rules.membership(
-                            new MembershipLimits(4_000, 8_000, 2_000, 1_000, 10_000, 1_000_000));
-                }
-            }),
-    A_NODE_IS_SUSPECTED_TOO_SOON(plan ->
-            new Rules(plan) {
-                @Override
-                Membership membership() {
-                    return Rules.membership(
-                            new MembershipLimits(1_500, 3_000, 1_400, 1_000, 10_000, 3));
-                }
-            }),
-    A_NODE_FAILS_TOO_LATE(plan ->
-            new Rules(plan) {
-                @Override
-                Membership membership() {
-                    return Rules.membership(
-                            new MembershipLimits(4_000, 30_000, 2_000, 1_000, 10_000, 3));
-                }
-            }),
+    MASS_SILENCE_COUNTS_AS_FAILURES(
+            withLimits(new MembershipLimits(4_000, 8_000, 2_000, 1_000, 10_000, 1_000_000))),
+    A_NODE_IS_SUSPECTED_TOO_SOON(
+            withLimits(new MembershipLimits(1_500, 3_000, 1_400, 1_000, 10_000, 3))),
+    A_NODE_FAILS_TOO_LATE(withLimits(new MembershipLimits(4_000, 30_000, 2_000, 1_000, 10_000, 3))),
     A_NODE_THAT_RETURNS_IS_NOT_NOTICED(plan ->
             new Rules(plan) {
                 @Override
@@ -416,6 +397,16 @@ enum Defect {
 
     Defect(Function<SimulationPlan, Rules> rules) {
         this.rules = rules;
+    }
+
+    private static Function<SimulationPlan, Rules> withLimits(MembershipLimits limits) {
+        return plan ->
+                new Rules(plan) {
+                    @Override
+                    Membership membership() {
+                        return Rules.membership(limits);
+                    }
+                };
     }
 
     private static ChunkDegraded more(ChunkDegraded told) {

@@ -156,7 +156,8 @@ public record CorsRules(List<Rule> rules) {
         for (String header : exposed) {
             if (header.contains(ANY)) {
                 throw S3Error.INVALID_REQUEST.failure(
-                        "ExposeHeader \"%s\" contains wildcard. We currently do not support wildcard for ExposeHeader"
+                        ("ExposeHeader \"%s\" contains wildcard. We currently do not support"
+                                        + " wildcard for ExposeHeader")
                                 .formatted(header));
             }
         }

@@ -74,11 +74,6 @@ final class Holdings {
         fromEpoch = epoch;
     }
 
-    /** What was counted of a node whose order has changed says nothing any more. */
-    void forget(NodeId node) {
-        emptyWalks.remove(node);
-    }
-
     private boolean isFree(Map<Integer, Integer> counts) {
         for (int partition = 0; partition < partitionCount; partition++) {
             @Nullable Integer walks = counts.get(partition);

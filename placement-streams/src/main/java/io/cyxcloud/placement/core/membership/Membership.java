@@ -96,9 +96,6 @@ public final class Membership {
      */
     public Decision<NodeEvent, String> order(OfOperator order, long nowMs) {
         Decision<NodeEvent, String> decision = Orders.decide(map, order, sight(nowMs), nowMs);
-        if (!decision.events().isEmpty()) {
-            holdings.forget(order.node());
-        }
         return new Decision<>(fold(decision.events()), decision.reply());
     }
 
@@ -182,7 +179,6 @@ public final class Membership {
             return Optional.of(new MaintenanceEnded(node.id(), nowMs));
         }
         if (holdings.isFree(node) && !isAnySuspected()) {
-            holdings.forget(node.id());
             return Optional.of(new NodeOffline(node.id(), nowMs));
         }
         long silentMs = silentMs(node.id(), nowMs);
