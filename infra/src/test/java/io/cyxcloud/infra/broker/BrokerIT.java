@@ -19,13 +19,24 @@ import io.cyxcloud.infra.process.ChildProcess;
 import io.cyxcloud.shardstore.kafka.EventLogHeartbeats;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -107,6 +118,85 @@ class BrokerIT {
         beat("n1", 3);
         await().atMost(Duration.ofSeconds(30)).until(() -> heard.equals(List.of(1L, 3L)));
         heartbeats.close();
+    }
+
+    @Test
+    void transactionsThatItsDeathCutOffAreEndedWhereverTheyWrote() throws Exception {
+        int partitions = 4;
+        Producer<byte[], byte[]> cutOff = transactional("cut-off", Duration.ofSeconds(1));
+        cutOff.beginTransaction();
+        for (int p = 0; p < partitions; p++) {
+            cutOff.send(record(p, "half")).get();
+        }
+        broker.kill();
+        broker = launch();
+        try (BrokerLink link = new BrokerLink(config.kafka());
+                Producer<byte[], byte[]> next = transactional("next", Duration.ofSeconds(60))) {
+            link.awaitTopics();
+            next.beginTransaction();
+            for (int p = 0; p < partitions; p++) {
+                var _ = next.send(record(p, "whole"));
+            }
+            next.commitTransaction();
+        }
+        assertThat(readCommitted(partitions))
+                .containsExactlyInAnyOrder("0 whole", "1 whole", "2 whole", "3 whole");
+        cutOff.close(Duration.ZERO);
+    }
+
+    private Producer<byte[], byte[]> transactional(String id, Duration timeout) {
+        Properties properties =
+                BrokerLink.access(config.kafka())
+                        .with(
+                                Map.of(
+                                        "transactional.id",
+                                        id,
+                                        "transaction.timeout.ms",
+                                        Math.toIntExact(timeout.toMillis())));
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        producer.initTransactions();
+        return producer;
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(int partition, String text) {
+        return new ProducerRecord<>(
+                Topics.PLACEMENTS.name(), partition, null, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Of as many records as there are partitions: "partition text". */
+    private List<String> readCommitted(int partitions) {
+        Properties properties =
+                BrokerLink.access(config.kafka())
+                        .with(
+                                Map.of(
+                                        "isolation.level",
+                                        "read_committed",
+                                        "auto.offset.reset",
+                                        "earliest"));
+        List<String> read = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(
+                    IntStream.range(0, partitions)
+                            .mapToObj(p -> new TopicPartition(Topics.PLACEMENTS.name(), p))
+                            .toList());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        consumer.poll(Duration.ofMillis(200))
+                                .forEach(r ->
+                                        read.add(
+                                                r.partition()
+                                                        + " "
+                                                        + new String(
+                                                                r.value(),
+                                                                StandardCharsets.UTF_8)));
+                        return read.size() >= partitions;
+                    });
+        }
+        return read;
     }
 
     private void beat(String node, long sequence) throws Exception {

@@ -171,6 +171,9 @@ public final class DiskRows implements KeyValueStore<Bytes, byte[]> {
     public void init(StateStoreContext context, StateStore root) {}
 
     @Override
+    public void flush() {} // closing does
+
+    @Override
     public boolean persistent() {
         return true;
     }

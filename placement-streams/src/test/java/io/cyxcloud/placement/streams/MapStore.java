@@ -102,6 +102,9 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
     public void close() {}
 
     @Override
+    public void flush() {}
+
+    @Override
     public boolean persistent() {
         return false;
     }
