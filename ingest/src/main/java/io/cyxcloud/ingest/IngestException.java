@@ -8,7 +8,7 @@ public final class IngestException extends RuntimeException {
     public enum Kind {
         /** A write quorum cannot be had. */
         TOO_FEW_NODES,
-        /** Fewer than k shards of a chunk answer. */
+        /** The shards of a chunk that answer are not enough to decode it. */
         UNREADABLE,
         /** What was read does not match its authentication tag, and no other copy helps. */
         CORRUPT,

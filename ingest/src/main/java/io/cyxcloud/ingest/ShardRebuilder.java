@@ -13,7 +13,7 @@ public interface ShardRebuilder extends AutoCloseable {
         /** The node had it already, and all of it matches. */
         record Sound(int sizeBytes, Bytes blake3) implements Outcome {}
 
-        /** It was copied, or rebuilt of k others, and is durable on its node. */
+        /** It was copied, or rebuilt of others, and is durable on its node. */
         record Rebuilt(int sizeBytes, Bytes blake3) implements Outcome {}
 
         /** Its node did not answer or did not take it. */
@@ -29,12 +29,12 @@ public interface ShardRebuilder extends AutoCloseable {
 
     /**
      * Sees to it that the nodes have their shards. One that another node has, and that matches its
-     * hash, is copied; for all others k are read once.
+     * hash, is copied; what it takes for all others is read once for all of them.
      *
      * @param targets the node of each shard, by index; at least one
      * @return an outcome for each
-     * @throws IngestException {@code UNREADABLE} when fewer than k others answer, {@code
-     *     OVERLOADED}
+     * @throws IngestException {@code UNREADABLE} when the others that answer do not give them,
+     *     {@code OVERLOADED}
      */
     Map<Integer, Outcome> rebuild(ChunkLocation location, Map<Integer, NodeInfo> targets)
             throws IOException;

@@ -56,7 +56,7 @@ public sealed interface ChunkEvent {
         }
     }
 
-    /** Fewer than k shards are left; goes with each ChunkDegraded of which that is true. */
+    /** What is left does not give the chunk; goes with each ChunkDegraded of which that is true. */
     record ChunkLost(ChunkId chunk, int leftCount) implements ChunkEvent {}
 
     /**

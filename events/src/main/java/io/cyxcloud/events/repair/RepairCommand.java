@@ -11,7 +11,7 @@ public sealed interface RepairCommand {
     ShardId shard();
 
     /**
-     * Rebuild shards of a chunk, all in one pass over k others.
+     * Rebuild shards of a chunk, all in one pass over others.
      *
      * @param shard the first of them
      * @param target the node that shall hold it

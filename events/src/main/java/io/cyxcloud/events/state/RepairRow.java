@@ -3,6 +3,7 @@ package io.cyxcloud.events.state;
 import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.value.NodeId;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,18 @@ public record RepairRow(
                 failed,
                 notBeforeMs,
                 nowLeaving);
+    }
+
+    /** Indexes of shards that are left: some node stores each, and none of them is missing. */
+    public BitSet left() {
+        BitSet left = new BitSet();
+        for (ShardHolder holder : survey.holders()) {
+            if (holder.state() == ShardState.STORED) {
+                left.set(holder.index());
+            }
+        }
+        missing.forEach(left::clear);
+        return left;
     }
 
     public RepairRow withDue(long ms) {

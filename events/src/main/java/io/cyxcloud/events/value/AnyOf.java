@@ -16,6 +16,21 @@ public record AnyOf(int dataShards, int parityShards) implements CodeFamily {
     }
 
     @Override
+    public boolean isDecodable(BitSet shards) {
+        return shards.cardinality() >= dataShards;
+    }
+
+    @Override
+    public int lossesSurvived(BitSet shards) {
+        return Math.max(-1, shards.cardinality() - dataShards);
+    }
+
+    @Override
+    public int lossesSurvived() {
+        return parityShards;
+    }
+
+    @Override
     public Optional<BitSet> sources(int lost, BitSet held, BitSet available) {
         BitSet chosen = new BitSet();
         add(chosen, held, lost);

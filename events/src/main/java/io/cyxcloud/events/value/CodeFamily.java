@@ -14,6 +14,18 @@ public sealed interface CodeFamily permits AnyOf, LocalGroups {
 
     int totalShards();
 
+    /** Whether these shards give all the others. */
+    boolean isDecodable(BitSet shards);
+
+    /**
+     * How many of these shards may go, whichever they are, while the rest still gives all of them;
+     * -1 when not even all of these do.
+     */
+    int lossesSurvived(BitSet shards);
+
+    /** The same while every shard is there. */
+    int lossesSurvived();
+
     /**
      * The shards that one is rebuilt of: as few as possible besides those that are held already.
      *

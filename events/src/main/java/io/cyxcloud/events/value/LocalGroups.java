@@ -2,6 +2,7 @@ package io.cyxcloud.events.value;
 
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A local reconstruction code: the data shards are in equal groups, each with a parity shard of its
@@ -44,6 +45,29 @@ public record LocalGroups(int dataShards, int groupCount, int globalParities)
         return dataShards / groupCount;
     }
 
+    @Override
+    public boolean isDecodable(BitSet shards) {
+        return spareGlobals(shards) >= 0;
+    }
+
+    /**
+     * Every further loss takes a global parity, its own or one that makes up for it; only in a
+     * group that is whole the first takes none. The worst is therefore a group that lost something
+     * already or, when all are whole, one whose first loss is free.
+     */
+    @Override
+    public int lossesSurvived(BitSet shards) {
+        int spare = spareGlobals(shards);
+        boolean whole =
+                IntStream.range(0, groupCount).allMatch(group -> lostIn(group, shards) == 0);
+        return spare < 0 ? -1 : spare + (whole ? 1 : 0);
+    }
+
+    @Override
+    public int lossesSurvived() {
+        return globalParities + 1;
+    }
+
     /** The rest of its group where that is there, otherwise k shards that are independent. */
     @Override
     public Optional<BitSet> sources(int lost, BitSet held, BitSet available) {
@@ -77,6 +101,16 @@ public record LocalGroups(int dataShards, int groupCount, int globalParities)
                 chosen.set(index);
             }
         }
+    }
+
+    /** Global parities that are not needed to make up for what these shards lack; or below 0. */
+    private int spareGlobals(BitSet shards) {
+        int needed =
+                IntStream.range(0, groupCount)
+                        .map(group -> Math.max(0, lostIn(group, shards) - 1))
+                        .sum();
+        int left = (int) shards.stream().filter(this::isGlobal).count();
+        return left - needed;
     }
 
     private int lostIn(int group, BitSet shards) {

@@ -1,6 +1,7 @@
 package io.cyxcloud.events.codec;
 
 import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.events.value.RedundancyScheme;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -19,6 +20,13 @@ final class AnyRecord {
     private static final int ATTEMPTS_MAX = 3_000;
     private static final long[] NUMBERS = {0, 1, 2, 3, 63, 64, 127, 128, 8_191, 1 << 20, 1L << 40};
 
+    private static final List<RedundancyScheme> SCHEMES =
+            List.of(
+                    RedundancyScheme.RS_10_4,
+                    RedundancyScheme.RS_4_2,
+                    RedundancyScheme.LRC_12_2_2,
+                    new RedundancyScheme(1, 0, 1, 1));
+
     private final Random random;
 
     AnyRecord(Random random) {
@@ -27,6 +35,9 @@ final class AnyRecord {
 
     /** Of a record, or of one of those that a sealed interface permits. */
     Object of(Class<?> type) {
+        if (type == RedundancyScheme.class) { // too few random numbers make one
+            return SCHEMES.get(random.nextInt(SCHEMES.size()));
+        }
         if (type.isSealed()) {
             Class<?>[] options = type.getPermittedSubclasses();
             return of(options[random.nextInt(options.length)]);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** LRC(12,2,2): shards 0-5 and 12, 6-11 and 13 are its groups, 14 and 15 its global parities. */
 class LocalGroupsTest {
-    private static final CodeFamily FAMILY = new LocalGroups(12, 2, 2);
+    private static final RedundancyScheme SCHEME = RedundancyScheme.LRC_12_2_2;
+    private static final CodeFamily FAMILY = SCHEME.family();
     private static final int TOTAL = 16;
     private static final BitSet NONE = new BitSet();
 
@@ -28,16 +29,26 @@ class LocalGroupsTest {
         return shards;
     }
 
-    private static boolean isDecodable(BitSet there) {
-        return IntStream.range(0, TOTAL)
-                .filter(index -> !there.get(index))
-                .allMatch(index -> FAMILY.sources(index, NONE, there).isPresent());
-    }
-
     private static Optional<BitSet> sources(int lost, int... alsoLost) {
         BitSet there = without(alsoLost);
         there.clear(lost);
         return FAMILY.sources(lost, NONE, there);
+    }
+
+    /** By the definition, from the smallest sets to the largest. */
+    @Test
+    void lossesSurvivedAreThoseThatEveryOrderOfLossesLeaves() {
+        int[] survived = new int[1 << TOTAL];
+        for (int shards = 0; shards < survived.length; shards++) {
+            BitSet set = BitSet.valueOf(new long[] {shards});
+            int least = Integer.MAX_VALUE;
+            for (int rest = shards; rest != 0; rest &= rest - 1) {
+                least = Math.min(least, survived[shards & ~(rest & -rest)]);
+            }
+            survived[shards] = FAMILY.isDecodable(set) ? least + 1 : -1;
+            assertThat(FAMILY.lossesSurvived(set)).as("%s", set).isEqualTo(survived[shards]);
+        }
+        assertThat(FAMILY.lossesSurvived()).isEqualTo(survived[survived.length - 1]).isEqualTo(3);
     }
 
     /** C(16,4) = 1820, without 70 + 140 + 42: four, three, two of a group, the rest global. */
@@ -46,10 +57,7 @@ class LocalGroupsTest {
         int[] decodable = new int[TOTAL + 1];
         for (int shards = 0; shards < 1 << TOTAL; shards++) {
             BitSet set = BitSet.valueOf(new long[] {shards});
-            int lost = TOTAL - set.cardinality();
-            if (lost <= 5) {
-                decodable[lost] += isDecodable(set) ? 1 : 0;
-            }
+            decodable[TOTAL - set.cardinality()] += FAMILY.isDecodable(set) ? 1 : 0;
         }
         assertThat(List.of(decodable[0], decodable[1], decodable[2], decodable[3], decodable[4]))
                 .containsExactly(1, 16, 120, 560, 1568);
@@ -79,7 +87,7 @@ class LocalGroupsTest {
 
     /** What sources promise: they give the shard, are held or available, and no more than k. */
     @Test
-    void sourcesAreThereAndNoMoreThanK() {
+    void sourcesAreThereWheneverTheyCanBe() {
         for (int shards = 0; shards < 1 << TOTAL; shards++) {
             BitSet there = BitSet.valueOf(new long[] {shards});
             if (there.cardinality() < TOTAL - 5) {
@@ -89,6 +97,9 @@ class LocalGroupsTest {
                     lost < TOTAL;
                     lost = there.nextClearBit(lost + 1)) {
                 Optional<BitSet> found = FAMILY.sources(lost, NONE, there);
+                if (FAMILY.isDecodable(there)) {
+                    assertThat(found).as("%d of %s", lost, there).isPresent();
+                }
                 found.ifPresent(sources -> {
                     assertThat(sources.cardinality()).isIn(6, 12);
                     BitSet foreign = (BitSet) sources.clone();
@@ -100,9 +111,17 @@ class LocalGroupsTest {
     }
 
     @Test
-    void refusesWhatIsNoSuchCode() {
-        assertThatThrownBy(() -> new LocalGroups(12, 5, 2)).hasMessageContaining("LRC(12,5,2)");
-        assertThatThrownBy(() -> new LocalGroups(12, 2, 0)).hasMessageContaining("LRC(12,2,0)");
-        assertThatThrownBy(() -> new LocalGroups(4, 2, 2)).hasMessageContaining("LRC(4,2,2)");
+    void quorumsFollowFromWhatIsSurvived() {
+        assertThat(SCHEME.lossesSurvivedByAny(SCHEME.writeQuorum())).isEqualTo(1);
+        assertThat(SCHEME.shardsRead(List.of(0))).isEqualTo(6);
+        assertThat(SCHEME.shardsRead(List.of(0, 7))).isEqualTo(12);
+        assertThat(SCHEME.shardsRead(List.of(0, 1))).isEqualTo(12);
+        assertThat(RedundancyScheme.RS_10_4.shardsRead(List.of(0))).isEqualTo(10);
+        assertThatThrownBy(() -> new RedundancyScheme(12, 4, 13, 14, 2))
+                .hasMessageContaining("write quorum 13: expected 14..16");
+        assertThatThrownBy(() -> new RedundancyScheme(12, 4, 14, 14, 5))
+                .hasMessageContaining("LRC(12,5,-1)");
+        assertThatThrownBy(() -> new RedundancyScheme(12, 4, 14, 14, 4))
+                .hasMessageContaining("LRC(12,4,0)");
     }
 }

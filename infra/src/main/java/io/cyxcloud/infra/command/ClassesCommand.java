@@ -29,18 +29,16 @@ public final class ClassesCommand implements Callable<Integer> {
     static String table(ClusterMap map) {
         StringBuilder out = new StringBuilder();
         out.append(
-                "class     scheme    any nodes  any racks  any datacenters  most in a"
+                "class     scheme       any nodes  any racks  any datacenters  most in a"
                         + " datacenter\n");
         for (StorageClass rules : StorageClass.ALL) {
             Survival survival = Survival.of(map, rules);
-            String scheme =
-                    "RS(%d,%d)"
-                            .formatted(rules.scheme().dataShards(), rules.scheme().parityShards());
+            String scheme = rules.scheme().family().label();
             out.append(
                     survival.refusal().isEmpty()
                             ? String.format(
                                     Locale.ROOT,
-                                    "%-9s %-9s %-10d %-10d %-16d %d of %d%n",
+                                    "%-9s %-12s %-10d %-10d %-16d %d of %d%n",
                                     rules.name(),
                                     scheme,
                                     survival.nodes(),
@@ -50,7 +48,7 @@ public final class ClassesCommand implements Callable<Integer> {
                                     rules.scheme().totalShards())
                             : String.format(
                                     Locale.ROOT,
-                                    "%-9s %-9s refused: %s%n",
+                                    "%-9s %-12s refused: %s%n",
                                     rules.name(),
                                     scheme,
                                     survival.refusal()));

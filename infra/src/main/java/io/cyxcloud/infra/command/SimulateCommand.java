@@ -196,6 +196,10 @@ public final class SimulateCommand implements Callable<Integer> {
                         .findFirst()
                         .orElseThrow(
                                 () -> new OperatorException("there is no class " + storageClass));
+        if (rules.scheme().localGroups() > 0) {
+            throw new OperatorException(
+                    "class " + rules.name() + ": only Reed-Solomon is simulated so far");
+        }
         return new SimulationPlan(
                 seed,
                 (long) (years * YEAR_MS),

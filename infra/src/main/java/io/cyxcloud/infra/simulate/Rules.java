@@ -119,7 +119,7 @@ class Rules {
 
     /** Whether it can be: enough is left. */
     boolean isRepairable(RepairRow row) {
-        return row.leftCount() >= row.survey().scheme().readQuorum();
+        return row.survey().scheme().isDecodable(row.left());
     }
 
     /** Of a row that can be repaired. */

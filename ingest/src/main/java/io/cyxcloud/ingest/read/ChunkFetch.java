@@ -2,6 +2,7 @@ package io.cyxcloud.ingest.read;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.CodeFamily;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.ingest.IngestException;
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,12 +27,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gets ranges of the shards of one chunk: from the shards themselves or, where one is missing,
- * corrupt or late, by rebuilding the same columns from k others. One virtual thread runs it and
- * owns its state; answers arrive through a mailbox.
+ * corrupt or late, by rebuilding the same columns from others. One virtual thread runs it and owns
+ * its state; answers arrive through a mailbox.
  *
- * <p>A need is settled when its own bytes are there, or k other shards with its columns are. While
- * it is neither settled nor expected from its own shard, as many others are read as it takes. A
- * node that failed is not asked for that shard again, so the fetch ends.
+ * <p>A need is settled when its own bytes are there, or its columns of others that give them, which
+ * the code's family tells. While it is neither settled nor expected from its own shard, as many
+ * others are read as it takes. A node that failed is not asked for that shard again, so the fetch
+ * ends.
  */
 final class ChunkFetch implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkFetch.class);
@@ -61,7 +64,7 @@ final class ChunkFetch implements Runnable {
     private final List<ShardRange> needs;
     private final ShardSources sources;
     private final ReaderParts parts;
-    private final int k;
+    private final CodeFamily family;
 
     private final Mailbox<Answer> mailbox = new Mailbox<>();
     private final CompletableFuture<ChunkPieces> result = new CompletableFuture<>();
@@ -82,7 +85,7 @@ final class ChunkFetch implements Runnable {
         this.needs = List.copyOf(needs);
         this.sources = new ShardSources(location, parts.directory(), bad);
         this.parts = parts;
-        this.k = location.scheme().dataShards();
+        this.family = location.scheme().family();
     }
 
     /** Memory that fetching these needs can take at most: their columns of every shard. */
@@ -100,7 +103,7 @@ final class ChunkFetch implements Runnable {
      * Waits for the bytes, which the caller closes. Also when this throws because the caller was
      * interrupted, the fetch must be cancelled.
      *
-     * @throws IngestException {@code UNREADABLE} when fewer than k shards answer
+     * @throws IngestException {@code UNREADABLE} when those that answer are not enough
      */
     ChunkPieces await() throws InterruptedIOException {
         try {
@@ -170,7 +173,8 @@ final class ChunkFetch implements Runnable {
     }
 
     private boolean settled(ShardRange need) {
-        return direct(need) != null || othersWith(need).cardinality() >= k;
+        return direct(need) != null
+                || family.sources(need.index(), othersWith(need), new BitSet()).isPresent();
     }
 
     /** The piece of the shard itself, if it is there. */
@@ -209,22 +213,27 @@ final class ChunkFetch implements Runnable {
                 hopeful.set(read.range.index());
             }
         }
-        startOthers(need, hopeful, sources::likely);
-        if (hopeful.cardinality() < k && !start(need, sources.unlikely(need.index()))) {
+        if (!startOthers(need, hopeful, sources::likely)
+                && !start(need, sources.unlikely(need.index()))) {
             startOthers(need, hopeful, sources::unlikely);
         }
     }
 
-    private void startOthers(
+    /** Reads what settles the need with the hopeful ones or, when nothing does, all there are. */
+    private boolean startOthers(
             ShardRange need, BitSet hopeful, IntFunction<@Nullable NodeInfo> nodes) {
-        int total = location.scheme().totalShards();
-        for (int index = 0; index < total && hopeful.cardinality() < k; index++) {
-            if (index != need.index()
-                    && !hopeful.get(index)
-                    && start(need.ofShard(index), nodes.apply(index))) {
-                hopeful.set(index);
-            }
+        BitSet askable = new BitSet();
+        for (int index = 0; index < family.totalShards(); index++) {
+            NodeInfo node = nodes.apply(index);
+            askable.set(index, node != null && !isAsked(need.ofShard(index), node));
         }
+        askable.clear(need.index());
+        Optional<BitSet> enough = family.sources(need.index(), hopeful, askable);
+        BitSet started = (BitSet) enough.orElse(askable).clone();
+        started.andNot(hopeful);
+        started.stream().forEach(index -> start(need.ofShard(index), nodes.apply(index)));
+        hopeful.or(started);
+        return enough.isPresent();
     }
 
     private boolean isReading(int index, ShardRange columns) {
@@ -340,15 +349,18 @@ final class ChunkFetch implements Runnable {
 
     private IngestException unreadable() {
         long answered = pieces.stream().mapToInt(piece -> piece.range().index()).distinct().count();
+        int k = location.scheme().readQuorum();
         return new IngestException(
                 IngestException.Kind.UNREADABLE,
-                "chunk %d of %s: %d of %d shards answer, %d are needed"
+                "chunk %d of %s: %d of %d shards answer, %s"
                         .formatted(
                                 chunk().index(),
                                 chunk().stream(),
                                 answered,
-                                location.scheme().totalShards(),
-                                k));
+                                family.totalShards(),
+                                answered < k
+                                        ? k + " are needed"
+                                        : "which " + family.label() + " cannot decode"));
     }
 
     private ChunkId chunk() {

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Rebuilds shards with the machinery of reads: a fetch that may not use the shards themselves, and
- * reads k others once, whatever the number that is rebuilt. A shard that another node has as well,
- * as a draining one does, is copied from there; what is copied is held against its hash.
+ * reads the others that it takes once: k, or one local group's. A shard that another node has as
+ * well, as a draining one does, is copied from there; what is copied is held against its hash.
  */
 public final class FetchingRebuilder implements ShardRebuilder {
     private static final Logger LOG = LoggerFactory.getLogger(FetchingRebuilder.class);

@@ -3,7 +3,7 @@ package io.cyxcloud.ingest.shards;
 import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.ingest.coding.Coders;
 import io.cyxcloud.ingest.core.rs.Coder;
-import io.cyxcloud.ingest.core.rs.ReedSolomon;
+import io.cyxcloud.ingest.core.rs.ErasureCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class Workspace implements AutoCloseable {
     private final ByteBuf anchor;
     private final Coder coder;
     private final ByteBudget budget;
-    private final Map<RedundancyScheme, ReedSolomon> codes = new ConcurrentHashMap<>();
+    private final Map<RedundancyScheme, ErasureCode> codes = new ConcurrentHashMap<>();
 
     public Workspace(long bytesInFlightMax, int admissionTimeoutMs) {
         this(bytesInFlightMax, admissionTimeoutMs, Coders.chosen());
@@ -56,9 +56,8 @@ public final class Workspace implements AutoCloseable {
     }
 
     /** The code of a scheme; there are as many as the cluster has storage classes. */
-    public ReedSolomon code(RedundancyScheme scheme) {
-        return codes.computeIfAbsent(
-                scheme, s -> ReedSolomon.of(s.dataShards(), s.parityShards(), coder));
+    public ErasureCode code(RedundancyScheme scheme) {
+        return codes.computeIfAbsent(scheme, wanted -> ErasureCode.of(wanted.family(), coder));
     }
 
     /** Bytes of buffers that nobody has released yet. */

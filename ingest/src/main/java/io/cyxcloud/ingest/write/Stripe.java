@@ -4,7 +4,7 @@ import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.ingest.core.ChunkGeometry;
 import io.cyxcloud.ingest.core.ChunkPlan;
-import io.cyxcloud.ingest.core.rs.ReedSolomon;
+import io.cyxcloud.ingest.core.rs.ErasureCode;
 import io.cyxcloud.ingest.shards.ByteBudget;
 import io.cyxcloud.ingest.shards.Workspace;
 import io.cyxcloud.shardstore.hash.EqualInputs;
@@ -33,14 +33,14 @@ final class Stripe implements AutoCloseable {
     private static final long BAND_BYTES = 16 << 10;
 
     private final RedundancyScheme scheme;
-    private final ReedSolomon code;
+    private final ErasureCode code;
     private final ByteBudget.Lease lease;
     private final ByteBuf content;
     private int plainBytes;
     private int shardBytes;
 
     private Stripe(
-            RedundancyScheme scheme, ReedSolomon code, ByteBudget.Lease lease, ByteBuf content) {
+            RedundancyScheme scheme, ErasureCode code, ByteBudget.Lease lease, ByteBuf content) {
         this.scheme = scheme;
         this.code = code;
         this.lease = lease;

@@ -41,7 +41,7 @@ public final class RepairDecider {
         if (row.missing().isEmpty() && row.leaving().isEmpty()) {
             return new Rest(Why.WHOLE);
         }
-        if (row.leftCount() < survey.scheme().readQuorum()) {
+        if (!survey.scheme().isDecodable(row.left())) {
             return new Rest(Why.LOST);
         }
         RepairScheduled underWay = row.underWay();
@@ -62,7 +62,7 @@ public final class RepairDecider {
         if (wanted.isEmpty()) {
             return new Wait(Why.GRACE, graceEndMs);
         }
-        if (!load.hasRoom(urgency, survey, wanted.size())) {
+        if (!load.hasRoom(urgency, survey, wanted)) {
             return new Wait(Why.BUDGET, nowMs);
         }
         List<Integer> absent = urgency == Urgency.MOVE ? row.leaving() : row.missing();

@@ -21,7 +21,7 @@ public sealed interface RepairDecision {
     enum Why {
         /** Nothing is missing, and nothing is to be moved. */
         WHOLE,
-        /** Fewer than k shards are left: only a node that returns helps. */
+        /** What is left does not give the chunk: only a node that returns helps. */
         LOST,
         /** A command is under way, and its lease has not ended. */
         UNDER_WAY,

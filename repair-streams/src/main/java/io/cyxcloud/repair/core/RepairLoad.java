@@ -31,20 +31,20 @@ public final class RepairLoad {
         this.budget = budget;
     }
 
-    /** Whether the whole has room for a repair of so many shards that a task asks for. */
-    boolean hasRoom(RepairShare task, Urgency urgency, ChunkSurvey survey, int shardCount) {
+    /** Whether the whole has room for a repair of these shards that a task asks for. */
+    boolean hasRoom(RepairShare task, Urgency urgency, ChunkSurvey survey, List<Integer> shards) {
         boolean goesBefore =
                 refused.entrySet().stream()
                         .allMatch(other ->
                                 other.getKey() == task
                                         || urgency.rank() <= other.getValue().rank());
-        return goesBefore && hasRoom(urgency, survey, shardCount);
+        return goesBefore && hasRoom(urgency, survey, shards);
     }
 
-    private boolean hasRoom(Urgency urgency, ChunkSurvey survey, int shardCount) {
+    private boolean hasRoom(Urgency urgency, ChunkSurvey survey, List<Integer> shards) {
         return repairs.isEmpty()
                 || (repairs.size() < budget.repairsMax(urgency)
-                        && bytes + bytesOf(survey, shardCount) <= budget.bytesMax(urgency));
+                        && bytes + bytesOf(survey, shards) <= budget.bytesMax(urgency));
     }
 
     /** A task's chunk of this urgency waits for the budget; null: none does, as far as is known. */
@@ -69,7 +69,11 @@ public final class RepairLoad {
         ChunkId chunk = command.shard().chunk();
         end(chunk);
         List<ShardTarget> targets = command.targets();
-        Taken taken = new Taken(targets, survey.shardSizeBytes(), bytesOf(survey, targets.size()));
+        Taken taken =
+                new Taken(
+                        targets,
+                        survey.shardSizeBytes(),
+                        bytesOf(survey, targets.stream().map(ShardTarget::index).toList()));
         repairs.put(chunk, taken);
         bytes += taken.bytes();
         for (ShardTarget target : targets) {
@@ -100,7 +104,9 @@ public final class RepairLoad {
         return repairs.size();
     }
 
-    private static long bytesOf(ChunkSurvey survey, int shardCount) {
-        return (long) survey.shardSizeBytes() * (survey.scheme().readQuorum() + shardCount);
+    /** What is read, as if no other shard were missing, and what is written. */
+    private static long bytesOf(ChunkSurvey survey, List<Integer> shards) {
+        return (long) survey.shardSizeBytes()
+                * (survey.scheme().shardsRead(shards) + shards.size());
     }
 }

@@ -21,8 +21,8 @@ public final class RepairShare {
     }
 
     /** Whether the whole has room, and no other task waits for it with something more urgent. */
-    boolean hasRoom(Urgency urgency, ChunkSurvey survey, int shardCount) {
-        return load.hasRoom(this, urgency, survey, shardCount);
+    boolean hasRoom(Urgency urgency, ChunkSurvey survey, List<Integer> shards) {
+        return load.hasRoom(this, urgency, survey, shards);
     }
 
     boolean hasRoom(NodeId node, ChunkSurvey survey) {

@@ -2,14 +2,15 @@ package io.cyxcloud.repair.core;
 
 import io.cyxcloud.events.state.RepairRow;
 import io.cyxcloud.events.value.RedundancyScheme;
+import java.util.BitSet;
 
 /** How soon a chunk must be repaired, by what is left of it; the most urgent first. */
 public enum Urgency {
-    /** k shards are left: the next loss loses data. Everything else waits for it. */
+    /** The next loss may lose data: k shards are left. Everything else waits for it. */
     LAST(0),
-    /** No more than the write quorum are left. */
+    /** No more losses are survived than the write quorum survives: no more than it are left. */
     URGENT(1),
-    /** No more than the scheme's repair threshold are left. */
+    /** The same with the scheme's repair threshold. */
     SOON(2),
     /** More: a node that failed has time to return. */
     PATIENT(3),
@@ -29,20 +30,21 @@ public enum Urgency {
 
     /** Of a chunk that can be read, and of which something is to be rebuilt or moved. */
     public static Urgency of(RepairRow row) {
-        return row.missing().isEmpty() ? MOVE : of(row.survey().scheme(), row.leftCount());
+        return row.missing().isEmpty() ? MOVE : of(row.survey().scheme(), row.left());
     }
 
-    /** Of a chunk that can be read: at least k shards are left. */
-    public static Urgency of(RedundancyScheme scheme, int leftCount) {
-        if (leftCount < scheme.readQuorum()) {
-            throw new IllegalArgumentException(leftCount + " shards left: nothing can be rebuilt");
+    /** Of a chunk that can be read, by the indexes of the shards that are left. */
+    public static Urgency of(RedundancyScheme scheme, BitSet left) {
+        int survived = scheme.lossesSurvived(left);
+        if (survived < 0) {
+            throw new IllegalArgumentException(left + " are left: nothing can be rebuilt");
         }
-        if (leftCount == scheme.readQuorum()) {
+        if (survived == 0) {
             return LAST;
         }
-        if (leftCount <= scheme.writeQuorum()) {
+        if (survived <= scheme.lossesSurvivedByAny(scheme.writeQuorum())) {
             return URGENT;
         }
-        return leftCount <= scheme.repairThreshold() ? SOON : PATIENT;
+        return survived <= scheme.lossesSurvivedByAny(scheme.repairThreshold()) ? SOON : PATIENT;
     }
 }

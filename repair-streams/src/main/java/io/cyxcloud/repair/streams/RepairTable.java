@@ -10,6 +10,7 @@ import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.repair.core.Urgency;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -109,7 +110,8 @@ final class RepairTable {
 
     private static @Nullable Bytes dueKey(ChunkId chunk, RepairRow row) {
         RedundancyScheme scheme = row.survey().scheme();
-        if (row.dueMs() <= 0 || row.leftCount() < scheme.readQuorum()) {
+        BitSet left = row.left();
+        if (row.dueMs() <= 0 || !scheme.isDecodable(left)) {
             return null;
         }
         ByteBuffer prefix = duePrefix(Urgency.of(row), row.dueMs());

@@ -18,7 +18,8 @@ class RepairScenarioTest {
                     "places.txt",
                     "attempts.txt",
                     "budgets.txt",
-                    "draining.txt");
+                    "draining.txt",
+                    "local.txt");
 
     private static Stream<RepairScenario> all() {
         return FILES.stream().flatMap(file -> RepairScenario.read(file).stream());

@@ -169,12 +169,6 @@ class LocalReconstructionTest {
         }
     }
 
-    private static boolean isDecodable(LocalGroups shape, BitSet left) {
-        return IntStream.range(0, shape.totalShards())
-                .filter(index -> !left.get(index))
-                .allMatch(index -> shape.sources(index, new BitSet(), left).isPresent());
-    }
-
     /** The largest group that the elements have room for. */
     @Test
     void otherGroupSizes() {
@@ -193,7 +187,7 @@ class LocalReconstructionTest {
                 BitSet left = new BitSet();
                 left.set(0, total);
                 Arrays.stream(missing).forEach(left::clear);
-                if (isDecodable(shape, left)) {
+                if (shape.isDecodable(left)) {
                     @Nullable MemorySegment[] there = Arrays.copyOf(shards, total);
                     Arrays.stream(missing).forEach(index -> there[index] = null);
                     MemorySegment[] outputs = segments(4, 8);

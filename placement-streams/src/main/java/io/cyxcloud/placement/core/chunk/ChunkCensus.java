@@ -18,9 +18,17 @@ import java.util.Set;
 public final class ChunkCensus {
     private ChunkCensus() {}
 
-    /** Whether the write quorum was ever stored at one time. */
+    /** Whether the write quorum was ever stored at one time: any so many shards make it. */
     public static boolean hasQuorum(ChunkRow row) {
         return row.shape() != null && row.storedMax() >= row.shape().scheme().writeQuorum();
+    }
+
+    /** Indexes of shards that are left, on nodes that are not down. */
+    static BitSet left(ChunkRow row, NodesAway away) {
+        return stored(
+                row.holders().stream()
+                        .filter(holder -> !away.down().contains(holder.node()))
+                        .toList());
     }
 
     /** The same while no node is draining. */
@@ -30,12 +38,16 @@ public final class ChunkCensus {
 
     /** What is left, on nodes that are not down. */
     public static ChunkHealth health(ChunkRow row, NodesAway away) {
-        BitSet left = new BitSet();
+        BitSet left = left(row, away);
         BitSet missing = new BitSet();
         for (ShardHolder holder : row.holders()) {
             boolean isDown = away.down().contains(holder.node());
             switch (holder.state()) {
-                case STORED -> (isDown ? missing : left).set(holder.index());
+                case STORED -> {
+                    if (isDown) {
+                        missing.set(holder.index());
+                    }
+                }
                 case GONE -> missing.set(holder.index());
                 case NOT_SEEN -> {
                     if (isDown && holder.assigned()) {

@@ -55,7 +55,8 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
         if (!now.equals(told) && !(onItsWay && told == null)) {
             boolean isHealthNew = told == null || !now.hasNumbersOf(told);
             if (isHealthNew) {
-                events.addAll(told(chunk, now, complete, survey));
+                boolean lost = !scheme.isDecodable(ChunkCensus.left(after, away));
+                events.addAll(told(chunk, now, complete, lost, survey));
             }
             // it says how its shards are; which of them leave is said after it
             boolean isLeavingNew = !isHealthNew || !now.leaving().isEmpty();
@@ -68,14 +69,12 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
     }
 
     private static List<ChunkEvent> told(
-            ChunkId chunk, ChunkHealth now, boolean complete, ChunkSurvey survey) {
+            ChunkId chunk, ChunkHealth now, boolean complete, boolean lost, ChunkSurvey survey) {
         if (complete) {
             return List.of(new ChunkComplete(chunk));
         }
         ChunkDegraded degraded = new ChunkDegraded(chunk, now.missing(), now.leftCount(), survey);
-        return now.leftCount() < survey.scheme().readQuorum()
-                ? List.of(degraded, new ChunkLost(chunk, now.leftCount()))
-                : List.of(degraded);
+        return lost ? List.of(degraded, new ChunkLost(chunk, now.leftCount())) : List.of(degraded);
     }
 
     private static ChunkSurvey survey(ChunkRow row, ChunkShape shape) {

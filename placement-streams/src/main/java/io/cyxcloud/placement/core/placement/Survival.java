@@ -57,11 +57,11 @@ public record Survival(
                     "%s needs %d nodes: the %d members have room for %d"
                             .formatted(rules.name(), total, members.size(), room));
         }
-        int parity = rules.scheme().parityShards();
+        int losses = rules.scheme().family().lossesSurvived();
         return new Survival(
-                parity,
-                count(inRacks, parity, total),
-                count(inDatacenters, parity, total),
+                losses,
+                count(inRacks, losses, total),
+                count(inDatacenters, losses, total),
                 max(inRacks, total),
                 max(inDatacenters, total),
                 "");
@@ -86,12 +86,12 @@ public record Survival(
         return sizes.stream().mapToInt(size -> Math.min(size, level)).sum();
     }
 
-    /** How many of the fullest may go before more than {@code parity} of the shards are gone. */
-    private static int count(List<Integer> most, int parity, int total) {
+    /** How many of the fullest may go before more than {@code losses} of the shards are gone. */
+    private static int count(List<Integer> most, int losses, int total) {
         List<Integer> fullest = most.stream().sorted((a, b) -> b - a).toList();
         int lost = 0;
         int count = 0;
-        while (count < fullest.size() && Math.min(total, lost + fullest.get(count)) <= parity) {
+        while (count < fullest.size() && Math.min(total, lost + fullest.get(count)) <= losses) {
             lost += fullest.get(count++);
         }
         return count;

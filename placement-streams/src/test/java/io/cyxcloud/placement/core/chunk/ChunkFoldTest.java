@@ -109,6 +109,28 @@ class ChunkFoldTest {
         assertThat(when(stored(2, 7))).containsExactly(new ChunkComplete(CHUNK));
     }
 
+    /** Of sixteen in two groups, shards 0-5 and 12 being the first: it matters which are left. */
+    @Test
+    void aCodeWithLocalGroupsIsLostWhenItsShardsDoNotGiveTheOthers() {
+        List<NodeId> nodes = IntStream.range(0, 16).mapToObj(ChunkFoldTest::node).toList();
+        RedundancyScheme scheme = RedundancyScheme.LRC_12_2_2;
+        var _ = when(new ChunkPlaced(CHUNK, "LOCAL", scheme, 1, 1200, 100, nodes, 1));
+        for (int i = 0; i < 13; i++) {
+            assertThat(when(stored(i, i))).isEmpty();
+        }
+        assertThat(when(stored(13, 13))).containsExactly(new QuorumSatisfied(CHUNK, 14));
+        assertThat(when(stored(14, 14))).isEmpty();
+        assertThat(when(stored(15, 15))).containsExactly(new ChunkComplete(CHUNK));
+        assertThat(whenDown(0, 1, 6, 7))
+                .containsExactly(new ChunkDegraded(CHUNK, List.of(0, 1, 6, 7), 12));
+        assertThat(whenDown(0, 1, 2, 12))
+                .containsExactly(
+                        new ChunkDegraded(CHUNK, List.of(0, 1, 2, 12), 12),
+                        new ChunkLost(CHUNK, 12));
+        assertThat(whenDown(0, 1, 2))
+                .containsExactly(new ChunkDegraded(CHUNK, List.of(0, 1, 2), 13));
+    }
+
     @Test
     void acknowledgementsBeforeThePlacementCountOnceItIsThere() {
         for (int i = 0; i < 6; i++) {

@@ -97,10 +97,7 @@ class PlacementTest {
             for (int round = 0; round < 300; round++) {
                 List<NodeInfo> nodes = randomNodes();
                 long datacenters = count(nodes);
-                int limit =
-                        datacenters >= 4
-                                ? rules.perDatacenterMaxWide()
-                                : rules.perDatacenterMaxNarrow();
+                int limit = rules.perDatacenterMax((int) datacenters);
                 ChunkId chunk = chunk();
                 Chosen choice = chosen(Placement.over(map(nodes)).choose(chunk, rules));
                 assertThat(Placement.over(map(nodes)).choose(chunk, rules)).isEqualTo(choice);
@@ -193,6 +190,13 @@ class PlacementTest {
                 .contains("3 datacenters");
         assertThat(Survival.of(map(datacenters(9)), StorageClass.COMPACT))
                 .isEqualTo(new Survival(2, 0, 0, 3, 6, ""));
+        assertThat(Survival.of(map(datacenters(3, 3, 3, 3, 3, 3)), StorageClass.LOCAL))
+                .isEqualTo(new Survival(3, 1, 1, 2, 3, ""));
+        assertThat(Survival.of(map(datacenters(4, 4, 4, 4)), StorageClass.LOCAL))
+                .as("of four lost shards not all patterns are made up for")
+                .isEqualTo(new Survival(3, 1, 0, 2, 4, ""));
+        assertThat(Survival.of(map(datacenters(5, 5, 5)), StorageClass.LOCAL).refusal())
+                .isEqualTo("LOCAL needs 16 nodes: the 15 members have room for 15");
     }
 
     /** No placement is worse than what is said of it. */
