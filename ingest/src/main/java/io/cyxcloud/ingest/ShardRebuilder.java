@@ -4,6 +4,7 @@ import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeInfo;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Makes lost shards again. Blocking, for virtual threads; thread-safe. */
@@ -13,8 +14,17 @@ public interface ShardRebuilder extends AutoCloseable {
         /** The node had it already, and all of it matches. */
         record Sound(int sizeBytes, Bytes blake3) implements Outcome {}
 
-        /** It was copied, or rebuilt of others, and is durable on its node. */
-        record Rebuilt(int sizeBytes, Bytes blake3) implements Outcome {}
+        /**
+         * It was copied, or rebuilt of others, and is durable on its node.
+         *
+         * @param sources indexes of the shards that were read, for all that were rebuilt with it as
+         *     well; empty when it was copied
+         */
+        record Rebuilt(int sizeBytes, Bytes blake3, List<Integer> sources) implements Outcome {
+            public Rebuilt {
+                sources = List.copyOf(sources);
+            }
+        }
 
         /** Its node did not answer or did not take it. */
         record Failed(String reason) implements Outcome {}

@@ -10,6 +10,7 @@ import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
 import io.cyxcloud.events.value.StreamManifest;
+import io.cyxcloud.ingest.ShardRebuilder.Outcome;
 import io.cyxcloud.ingest.ShardRebuilder.Outcome.Rebuilt;
 import io.cyxcloud.ingest.SimulatedCluster.Fault;
 import io.cyxcloud.ingest.core.ChunkSizing;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -162,9 +164,14 @@ class LocalClassTest {
         int before = cluster.requests.get();
         try (ShardRebuilder rebuilder =
                 DataPath.rebuilder(CONFIG, cluster, cluster, cluster, "repair")) {
-            assertThat(rebuilder.rebuild(location, targets).values())
-                    .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Rebuilt.class));
+            Collection<Outcome> outcomes = rebuilder.rebuild(location, targets).values();
+            int read = cluster.requests.get() - before - 2 * lost.length;
+            assertThat(outcomes)
+                    .allSatisfy(outcome ->
+                            assertThat(((Rebuilt) outcome).sources())
+                                    .hasSize(read)
+                                    .doesNotContainAnyElementsOf(targets.keySet()));
+            return read;
         }
-        return cluster.requests.get() - before - 2 * lost.length;
     }
 }

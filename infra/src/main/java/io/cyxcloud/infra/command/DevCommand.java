@@ -31,6 +31,14 @@ public final class DevCommand implements Callable<Integer> {
     private boolean processes;
 
     @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description =
+                    "Storage nodes over four datacenters; only more once there is data. Default:"
+                            + " 14.")
+    private @Nullable String nodes;
+
+    @Option(
             names = "--brokers",
             paramLabel = "N",
             description = "Kafka brokers, one process each; fixed once there is a log. Default: 1.")
@@ -89,6 +97,9 @@ public final class DevCommand implements Callable<Integer> {
         if (port != null) {
             loader.set("gateway.port", port, "--port");
         }
+        if (nodes != null) {
+            loader.set("dev.nodes", nodes, "--nodes");
+        }
         if (brokers != null) {
             loader.set("dev.brokers", brokers, "--brokers");
         }
@@ -109,7 +120,9 @@ public final class DevCommand implements Callable<Integer> {
 
     private static void introduce(DevCluster cluster, CyxConfig.Dev dev) {
         String endpoint = "http://127.0.0.1:" + cluster.ports().gateway();
-        say("CyxCloud: 14 storage nodes in 4 datacenters, data in " + dev.dataDir());
+        say(
+                "CyxCloud: %d storage nodes in 4 datacenters, data in %s"
+                        .formatted(dev.nodes(), dev.dataDir()));
         for (int port : cluster.ports().gateways()) {
             say("  endpoint    http://127.0.0.1:" + port);
         }

@@ -208,6 +208,10 @@ public record CyxConfig(
                     int nodePort,
             @Doc("bytes each node may store; 0: an equal share of the disk") @Default("0")
                     ByteSize nodeCapacity,
+            @Doc("storage nodes, over four datacenters; only more once there is data")
+                    @Default("14")
+                    @Range(min = 14, max = 64)
+                    int nodes,
             @Doc("brokers; fixed once there is a log") @Default("1") @Range(min = 1, max = 5)
                     int brokers,
             @Doc("placement instances; several have processes of their own")

@@ -17,7 +17,7 @@ import java.util.List;
 /** What a development cluster consists of: each role with its configuration. */
 final class DevPlan {
     private static final String ORIGIN = "dev";
-    private static final int[] NODES_BY_DATACENTER = {4, 4, 3, 3};
+    private static final int DATACENTERS = 4;
     private static final int RACKS_PER_DATACENTER = 2;
 
     /** What a node may store at least, on however full a disk. */
@@ -29,10 +29,7 @@ final class DevPlan {
     /** Of each topic's partitions, where there are as many brokers. */
     private static final int REPLICAS_MAX = 3;
 
-    /** Storage nodes. */
-    static final int NODE_COUNT = 14;
-
-    /** Less than a gateway alone takes: 14 nodes share its memory. */
+    /** Less than a gateway alone takes: the nodes share its memory. */
     private static final String BYTES_IN_FLIGHT = "128MiB";
 
     private final ConfigLoader base;
@@ -152,12 +149,12 @@ final class DevPlan {
         return new RoleSpec(name, RoleKind.REPAIR, certified(base.copy(), PeerRole.REPAIR, name));
     }
 
-    /** The storage nodes: 4/4/3/3 over four datacenters, two racks each. */
+    /** The storage nodes: 14 are 4/4/3/3 over four datacenters, two racks each. */
     List<RoleSpec> nodes() throws IOException {
         List<RoleSpec> nodes = new ArrayList<>();
         long capacity = nodeCapacityBytes();
-        for (int dc = 0; dc < NODES_BY_DATACENTER.length; dc++) {
-            for (int i = 0; i < NODES_BY_DATACENTER[dc]; i++) {
+        for (int dc = 0; dc < DATACENTERS; dc++) {
+            for (int i = 0; i < nodesIn(dc); i++) {
                 String datacenter = "dc" + (dc + 1);
                 String id = datacenter + "-n" + (i + 1);
                 ConfigLoader config =
@@ -178,9 +175,14 @@ final class DevPlan {
         return List.copyOf(nodes);
     }
 
+    private int nodesIn(int datacenter) {
+        int count = ports.nodes().size();
+        return count / DATACENTERS + (datacenter < count % DATACENTERS ? 1 : 0);
+    }
+
     private long nodeCapacityBytes() throws IOException {
         long configured = shared().dev().nodeCapacity().bytes();
-        long share = Files.getFileStore(folder.root()).getUsableSpace() / NODE_COUNT;
+        long share = Files.getFileStore(folder.root()).getUsableSpace() / ports.nodes().size();
         return configured > 0 ? configured : Math.max(share, NODE_CAPACITY_MIN);
     }
 

@@ -37,7 +37,7 @@ public record DevPorts(
     /** How many of each kind there are. */
     record Counts(int gateways, int brokers, int placements, int nodes) {
         static Counts of(CyxConfig.Dev dev) {
-            return new Counts(dev.gateways(), dev.brokers(), dev.placements(), DevPlan.NODE_COUNT);
+            return new Counts(dev.gateways(), dev.brokers(), dev.placements(), dev.nodes());
         }
     }
 
@@ -101,6 +101,11 @@ public record DevPorts(
             throw new OperatorException(
                     "%s has the log of %d brokers: dev.brokers cannot be %d"
                             .formatted(root, kept.get().brokers().size(), counts.brokers()));
+        }
+        if (kept.isPresent() && kept.get().nodes().size() > counts.nodes()) {
+            throw new OperatorException(
+                    "%s has the data of %d nodes: dev.nodes cannot be %d"
+                            .formatted(root, kept.get().nodes().size(), counts.nodes()));
         }
         Set<Integer> taken = new HashSet<>();
         DevPorts ports =

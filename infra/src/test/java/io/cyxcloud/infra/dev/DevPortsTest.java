@@ -53,6 +53,18 @@ class DevPortsTest {
     }
 
     @Test
+    void nodesMayBecomeMoreAndNotFewer() {
+        DevPorts.settle(allOpen(), folder, ONE_OF_EACH).write(folder);
+        DevPorts.Counts sixteen = new DevPorts.Counts(1, 1, 1, 16);
+        DevPorts more = DevPorts.settle(allOpen(), folder, sixteen);
+        assertThat(more.nodes()).hasSize(16).doesNotHaveDuplicates();
+        more.write(folder);
+        assertThat(DevPorts.settle(allOpen(), folder, sixteen)).isEqualTo(more);
+        assertThatThrownBy(() -> DevPorts.settle(allOpen(), folder, ONE_OF_EACH))
+                .hasMessageContaining("the data of 16 nodes: dev.nodes cannot be 14");
+    }
+
+    @Test
     void aFileOfBeforeThereWereSeveralOfAKindIsRead() throws Exception {
         Files.writeString(
                 folder.resolve("dev.yaml"),

@@ -12,6 +12,7 @@ import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.log.EventTail;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
+import io.cyxcloud.events.repair.RepairEvent;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.ChunkId;
@@ -45,12 +46,25 @@ final class ChunkWords {
 
     /** The chunks of a storage class. */
     Set<ChunkId> placed(String storageClass) {
+        return placements(storageClass).stream()
+                .map(ChunkPlaced::chunk)
+                .collect(Collectors.toSet());
+    }
+
+    /** Where its chunks were to go. */
+    List<ChunkPlaced> placements(String storageClass) {
         return read(Topics.PLACEMENTS).stream()
                 .filter(ChunkPlaced.class::isInstance)
                 .map(ChunkPlaced.class::cast)
                 .filter(placed -> placed.storageClass().equals(storageClass))
-                .map(ChunkPlaced::chunk)
-                .collect(Collectors.toSet());
+                .toList();
+    }
+
+    /** How repairs of shards of the chunks ended. */
+    List<RepairEvent> outcomes(Set<ChunkId> chunks) {
+        return read(Topics.REPAIR_EVENTS).stream()
+                .filter(outcome -> chunks.contains(outcome.shard().chunk()))
+                .toList();
     }
 
     /** The shards of the chunks that repair commands were sent for. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** A node is drained by the operator's command, powered off, and nothing is missed. */
 class DrainIT {
@@ -35,6 +36,9 @@ class DrainIT {
             put(objects, "geo/1", ONE_CHUNK, "GEO");
             put(objects, "geo/3", THREE_CHUNKS, "GEO");
             put(objects, "compact/3", THREE_CHUNKS, "COMPACT");
+            S3Exception refused = Objects.refusal(() -> objects.put("l", ONE_CHUNK, "LOCAL"));
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.awsErrorDetails().errorMessage()).contains("LOCAL needs 16 nodes");
             ChunkWords words = new ChunkWords(cluster);
             Set<ChunkId> chunks = words.placed("GEO");
             chunks.addAll(words.placed("COMPACT"));

@@ -310,7 +310,7 @@ final class ChunkFetch implements Runnable {
                 Piece piece = direct(need);
                 out.add(piece != null ? columns(piece, need).retainedSlice() : rebuild(need));
             }
-            return new ChunkPieces(needs, out);
+            return new ChunkPieces(needs, out, answered());
         } catch (Throwable e) {
             out.forEach(ByteBuf::release);
             throw e;
@@ -347,8 +347,13 @@ final class ChunkFetch implements Runnable {
                 bytes.readerIndex() + need.offset() - piece.range().offset(), need.length());
     }
 
+    /** Indexes of the shards of which bytes came. */
+    private List<Integer> answered() {
+        return pieces.stream().map(piece -> piece.range().index()).distinct().sorted().toList();
+    }
+
     private IngestException unreadable() {
-        long answered = pieces.stream().mapToInt(piece -> piece.range().index()).distinct().count();
+        int answered = answered().size();
         int k = location.scheme().readQuorum();
         return new IngestException(
                 IngestException.Kind.UNREADABLE,

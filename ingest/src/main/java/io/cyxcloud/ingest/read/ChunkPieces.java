@@ -12,11 +12,17 @@ import java.util.List;
 final class ChunkPieces implements AutoCloseable {
     private final List<ShardRange> ranges;
     private final List<ByteBuf> pieces;
+    private final List<Integer> sources;
 
-    /** Takes over the pieces: piece i has the bytes of range i. */
-    ChunkPieces(List<ShardRange> ranges, List<ByteBuf> pieces) {
+    /**
+     * Takes over the pieces: piece i has the bytes of range i.
+     *
+     * @param sources indexes of the shards of which bytes came
+     */
+    ChunkPieces(List<ShardRange> ranges, List<ByteBuf> pieces, List<Integer> sources) {
         this.ranges = ranges;
         this.pieces = pieces;
+        this.sources = sources;
     }
 
     /**
@@ -43,6 +49,11 @@ final class ChunkPieces implements AutoCloseable {
     /** Piece {@code index}; the pieces keep their reference. */
     ByteBuf piece(int index) {
         return pieces.get(index);
+    }
+
+    /** Indexes of the shards of which bytes came, whether or not a piece is made of them. */
+    List<Integer> sources() {
+        return sources;
     }
 
     @Override

@@ -118,7 +118,14 @@ public final class FetchingRebuilder implements ShardRebuilder {
                 Found found = lost.get(index);
                 if (target != null && found != null) {
                     ShardId shard = new ShardId(location.chunk(), index);
-                    outcomes.put(index, store(shard, target, pieces.piece(i), found.recorded()));
+                    outcomes.put(
+                            index,
+                            store(
+                                    shard,
+                                    target,
+                                    pieces.piece(i),
+                                    found.recorded(),
+                                    pieces.sources()));
                 }
             }
         } finally {
@@ -157,7 +164,7 @@ public final class FetchingRebuilder implements ShardRebuilder {
                 continue;
             }
             try {
-                Outcome outcome = store(shard, target, bytes, found.recorded());
+                Outcome outcome = store(shard, target, bytes, found.recorded(), List.of());
                 if (!(outcome instanceof Outcome.Doubtful)) {
                     outcomes.put(index, outcome);
                     return true;
@@ -186,7 +193,11 @@ public final class FetchingRebuilder implements ShardRebuilder {
 
     /** Pushes what was rebuilt, unless it is not what the node once acknowledged. */
     private Outcome store(
-            ShardId shard, NodeInfo target, ByteBuf rebuilt, @Nullable Bytes recorded) {
+            ShardId shard,
+            NodeInfo target,
+            ByteBuf rebuilt,
+            @Nullable Bytes recorded,
+            List<Integer> sources) {
         Bytes hash = Blake3.hash(rebuilt.nioBuffer());
         if (recorded != null && !recorded.equals(hash)) {
             return new Outcome.Doubtful("what was rebuilt has another hash than was recorded");
@@ -194,7 +205,7 @@ public final class FetchingRebuilder implements ShardRebuilder {
         int sizeBytes = rebuilt.readableBytes();
         try {
             parts.transport().put(target, shard, rebuilt.retain(), hash).join();
-            return new Outcome.Rebuilt(sizeBytes, hash);
+            return new Outcome.Rebuilt(sizeBytes, hash, sources);
         } catch (CompletionException e) {
             return failed(shardException(e));
         }

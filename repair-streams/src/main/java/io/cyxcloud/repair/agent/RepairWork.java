@@ -142,7 +142,7 @@ public final class RepairWork {
                 LOG.error("{} of {} is not stored: {}", target, location.chunk(), reason);
                 yield cancelled(command, target, reason);
             }
-            case Outcome.Rebuilt _ -> relocated(location, target);
+            case Outcome.Rebuilt rebuilt -> relocated(location, target, rebuilt.sources());
             case Outcome.Sound(int sizeBytes, Bytes blake3) -> {
                 // The report was wrong, or came before a push that was under way, or the node's
                 // acknowledgement never came to the log; the node has no reason to repeat it.
@@ -154,12 +154,13 @@ public final class RepairWork {
                                         blake3,
                                         System.currentTimeMillis()))
                         .join();
-                yield relocated(location, target);
+                yield relocated(location, target, List.of());
             }
         };
     }
 
-    private static ShardRelocated relocated(ChunkLocation location, ShardTarget target) {
+    private static ShardRelocated relocated(
+            ChunkLocation location, ShardTarget target, List<Integer> sources) {
         NodeId from =
                 location.shards().stream()
                         .filter(shard -> shard.index() == target.index())
@@ -170,7 +171,8 @@ public final class RepairWork {
                 new ShardId(location.chunk(), target.index()),
                 from,
                 target.node(),
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                sources);
     }
 
     private static List<RepairEvent> failed(

@@ -88,7 +88,7 @@ class RepairWorkTest {
 
     @Test
     void aRebuiltShardIsRelocated() {
-        carryOut(outcome(new Rebuilt(7, Bytes.EMPTY)));
+        carryOut(outcome(new Rebuilt(7, Bytes.EMPTY, List.of(2, 3))));
         assertThat(outcomes)
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -96,6 +96,7 @@ class RepairWorkTest {
                         moved -> {
                             assertThat(moved.from()).isEqualTo(OLD);
                             assertThat(moved.to()).isEqualTo(NODE.id());
+                            assertThat(moved.sources()).containsExactly(2, 3);
                         });
         // the node itself says that it has it
         assertThat(shardEvents).isEmpty();
@@ -123,7 +124,7 @@ class RepairWorkTest {
         carryOut(outcome(new Failed("disk full")));
         carryOut(
                 Long.MAX_VALUE,
-                outcome(new Rebuilt(7, Bytes.EMPTY)),
+                outcome(new Rebuilt(7, Bytes.EMPTY, List.of(2, 3))),
                 new NodeId("gone"),
                 NODE.id());
         assertThat(outcomes.subList(0, 3))
@@ -150,7 +151,7 @@ class RepairWorkTest {
 
     @Test
     void aLateCommandIsCarriedOut() {
-        carryOut(1, outcome(new Rebuilt(7, Bytes.EMPTY)), NODE.id());
+        carryOut(1, outcome(new Rebuilt(7, Bytes.EMPTY, List.of(2, 3))), NODE.id());
         assertThat(outcomes).hasSize(1).allMatch(ShardRelocated.class::isInstance);
     }
 

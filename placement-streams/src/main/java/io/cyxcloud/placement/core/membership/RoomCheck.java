@@ -57,8 +57,8 @@ final class RoomCheck {
     }
 
     /**
-     * Whether everything can be read while a node is silent: no more nodes away than the class with
-     * the least parity has, of those that the members have room for.
+     * Whether everything can be read while a node is silent: no more nodes away than every class
+     * survives that the members have room for.
      */
     static String toMaintain(ClusterMap map, NodeInfo node) {
         long away =
@@ -66,7 +66,7 @@ final class RoomCheck {
                         .filter(other -> !other.id().equals(node.id()) && isAway(other))
                         .count();
         for (StorageClass rules : StorageClass.ALL) {
-            if (away + 1 > rules.scheme().parityShards()
+            if (away + 1 > rules.scheme().family().lossesSurvived()
                     && Survival.of(map, rules).refusal().isEmpty()) {
                 return "%d other nodes are away or in maintenance".formatted(away)
                         + ": with %s, some of %s might not be readable. Wait until they are back"

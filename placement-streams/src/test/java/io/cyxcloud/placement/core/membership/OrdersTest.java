@@ -54,8 +54,8 @@ class OrdersTest {
     private long nowMs = 1_000_000;
 
     @BeforeEach
-    void sixteenNodesInFourDatacenters() {
-        nodes = 16;
+    void seventeenNodesInFourDatacenters() {
+        nodes = 17;
         var _ = pass(3_000);
     }
 
@@ -105,8 +105,8 @@ class OrdersTest {
         return membership.order(order, nowMs);
     }
 
-    private Decision<NodeEvent, String> drain(NodeId node) {
-        return order(new DrainNode(id(), node, List.of(), nowMs));
+    private Decision<NodeEvent, String> drain(NodeId node, String... unusedClasses) {
+        return order(new DrainNode(id(), node, List.of(unusedClasses), nowMs));
     }
 
     private Decision<NodeEvent, String> maintain(NodeId node, long forMs) {
@@ -237,13 +237,16 @@ class OrdersTest {
     @Test
     void aDrainIsRefusedWhenTheOthersCannotHoldTheShards() {
         var _ = drain(node(0));
-        var _ = drain(node(1));
-        assertRefused(drain(node(2)), "STANDARD needs 14 nodes", "Add a node", "--unused STANDARD");
-        assertIs(
-                order(new DrainNode(id(), node(2), List.of("STANDARD"), nowMs)),
-                new NodeDraining(node(2), nowMs));
+        assertRefused(drain(node(1)), "LOCAL needs 16 nodes", "Add a node", "--unused LOCAL");
+        var _ = drain(node(1), "LOCAL");
+        var _ = drain(node(2), "LOCAL");
         assertRefused(
-                order(new DrainNode(id(), node(3), List.of("GOLD"), nowMs)), "GOLD", "COMPACT");
+                drain(node(3), "LOCAL"),
+                "STANDARD needs 14 nodes",
+                "Add a node",
+                "--unused STANDARD");
+        assertIs(drain(node(3), "LOCAL", "STANDARD"), new NodeDraining(node(3), nowMs));
+        assertRefused(drain(node(4), "GOLD"), "GOLD", "COMPACT");
     }
 
     @Test
