@@ -12,7 +12,7 @@ import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
 import io.cyxcloud.events.log.EventTail;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
-import io.cyxcloud.events.repair.RepairEvent;
+import io.cyxcloud.events.repair.RepairEvent.ShardRelocated;
 import io.cyxcloud.events.topic.Topic;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.ChunkId;
@@ -60,10 +60,12 @@ final class ChunkWords {
                 .toList();
     }
 
-    /** How repairs of shards of the chunks ended. */
-    List<RepairEvent> outcomes(Set<ChunkId> chunks) {
+    /** Shards of the chunks that repairs brought back. */
+    List<ShardRelocated> relocated(Set<ChunkId> chunks) {
         return read(Topics.REPAIR_EVENTS).stream()
-                .filter(outcome -> chunks.contains(outcome.shard().chunk()))
+                .filter(ShardRelocated.class::isInstance)
+                .map(ShardRelocated.class::cast)
+                .filter(moved -> chunks.contains(moved.shard().chunk()))
                 .toList();
     }
 
