@@ -198,7 +198,8 @@ public final class SimulateCommand implements Callable<Integer> {
                                 () -> new OperatorException("there is no class " + storageClass));
         if (rules.scheme().localGroups() > 0) {
             throw new OperatorException(
-                    "class " + rules.name() + ": only Reed-Solomon is simulated so far");
+                    "class %s is not simulated: its code is not Reed-Solomon"
+                            .formatted(rules.name()));
         }
         return new SimulationPlan(
                 seed,

@@ -56,6 +56,8 @@ class SimulateCommandTest {
     void whatCannotBePlacedIsSaid() {
         assertThat(run("simulate", "--nodes=10", "--datacenters=2")).isEqualTo(1);
         assertThat(err.toString()).contains("STANDARD needs 14 nodes");
+        assertThat(run("simulate", "--class=LOCAL")).isEqualTo(1);
+        assertThat(err.toString()).contains("class LOCAL is not simulated");
     }
 
     private int run(String... arguments) {
