@@ -75,6 +75,7 @@ final class MemoryMetadata implements Metadata {
     private final Map<String, BucketRow> remembered = new HashMap<>();
 
     private final Map<BucketId, Bucket> contents = new HashMap<>();
+    private final Map<String, SettingRow> settings = new HashMap<>();
     private @Nullable MemoryMetadata stale;
 
     @Override
@@ -122,6 +123,9 @@ final class MemoryMetadata implements Metadata {
 
     @Override
     public synchronized BucketReply execute(BucketCommand command) {
+        if (command instanceof BucketCommand.ConfigureBucket configure) {
+            return configured(configure);
+        }
         if (!(command instanceof BucketCommand.CreateBucket create)) {
             throw new UnsupportedOperationException();
         }
@@ -158,6 +162,7 @@ final class MemoryMetadata implements Metadata {
         if (!bucket.objects.isEmpty() || !bucket.uploads.isEmpty()) {
             return new BucketReply.BucketRejected(Rejection.BUCKET_NOT_EMPTY, "");
         }
+        settings.keySet().removeIf(key -> key.startsWith(name + "/"));
         buckets.remove(name);
         contents.remove(row.bucket());
         return new BucketReply.BucketDone(row);
@@ -350,8 +355,24 @@ final class MemoryMetadata implements Metadata {
     }
 
     @Override
-    public Optional<SettingRow> setting(String name, BucketSetting setting) {
-        return Optional.empty();
+    public synchronized Optional<SettingRow> setting(String name, BucketSetting setting) {
+        return Optional.ofNullable(settings.get(name + "/" + setting));
+    }
+
+    private BucketReply configured(BucketCommand.ConfigureBucket configure) {
+        BucketRow row = buckets.get(configure.name());
+        if (row == null) {
+            return new BucketReply.BucketRejected(Rejection.NO_SUCH_BUCKET, "");
+        }
+        String key = configure.name() + "/" + configure.setting();
+        if (configure.document() == null) {
+            settings.remove(key);
+        } else {
+            settings.put(
+                    key,
+                    new SettingRow(configure.setting(), configure.document(), configure.atMs()));
+        }
+        return new BucketReply.BucketDone(row);
     }
 
     @Override

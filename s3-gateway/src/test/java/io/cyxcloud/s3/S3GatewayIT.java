@@ -593,8 +593,8 @@ class S3GatewayIT {
         assertFails(404, "NoSuchBucketPolicy", () -> s3.getBucketPolicy(b -> b.bucket(BUCKET)));
         assertFails(404, "NoSuchTagSet", () -> s3.getBucketTagging(b -> b.bucket(BUCKET)));
         assertFails(
-                501,
-                "NotImplemented",
+                400,
+                "MalformedPolicy",
                 () -> withoutRetries().putBucketPolicy(b -> b.bucket(BUCKET).policy("{}")));
     }
 

@@ -3,6 +3,7 @@ package io.cyxcloud.s3.body;
 import io.cyxcloud.ingest.BodySource;
 import io.cyxcloud.ingest.digest.Md5;
 import io.cyxcloud.ingest.digest.Md5Group;
+import io.cyxcloud.s3.core.Authentication;
 import io.cyxcloud.s3.core.AwsChunkedDecoder;
 import io.cyxcloud.s3.core.BodyChecks;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
@@ -67,7 +68,7 @@ public final class Upload implements BodySource {
      * @throws io.cyxcloud.s3.core.S3Exception MissingContentLength, EntityTooLarge,
      *     InvalidArgument, and what {@link BodyChecks} refuses
      */
-    public static Upload of(RequestBody wire, Headers headers, SigV4.Verified signature) {
+    public static Upload of(RequestBody wire, Headers headers, Authentication signature) {
         return of(wire, headers, signature, BodyChecks.of(headers, signature.payload()));
     }
 
@@ -77,23 +78,30 @@ public final class Upload implements BodySource {
      * @throws io.cyxcloud.s3.core.S3Exception as {@link #of}
      */
     public static Upload withoutChecksum(
-            RequestBody wire, Headers headers, SigV4.Verified signature) {
+            RequestBody wire, Headers headers, Authentication signature) {
         BodyChecks checks = BodyChecks.withoutChecksum(headers, signature.payload());
         return of(wire, headers, signature, checks);
     }
 
     private static Upload of(
-            RequestBody wire, Headers headers, SigV4.Verified signature, BodyChecks checks) {
+            RequestBody wire, Headers headers, Authentication signature, BodyChecks checks) {
         if (!(signature.payload() instanceof PayloadMode.Streaming mode)) {
             return new Upload(wire, null, checks, checkLength(wire.lengthBytes()));
         }
         long length = checkLength(decodedLength(headers));
-        ChunkSigner signer = mode.signed() ? ChunkSigner.of(signature) : null;
+        ChunkSigner signer = mode.signed() ? chain(signature) : null;
         return new Upload(
                 wire,
                 new AwsChunkedSource(wire, new AwsChunkedDecoder(mode, signer, length)),
                 checks,
                 length);
+    }
+
+    private static ChunkSigner chain(Authentication signature) {
+        return switch (signature) {
+            case SigV4.Verified verified -> ChunkSigner.of(verified);
+            case Authentication.Anonymous _ -> throw S3Error.ACCESS_DENIED.failure();
+        };
     }
 
     private static long checkLength(long length) {

@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class AccessKeys {
     /** A key that there is; its secret as the log has it. */
     public record Known(
-            String accessKey, SealedSecret secret, String ownerId, AccessKeyStatus status) {}
+            String accessKey,
+            SealedSecret secret,
+            String ownerId,
+            String userName,
+            AccessKeyStatus status) {}
 
     private final Map<String, Known> keys = new ConcurrentHashMap<>();
     private final Map<String, String> displayNames = new ConcurrentHashMap<>();
@@ -41,6 +45,7 @@ public final class AccessKeys {
                                 created.accessKey(),
                                 created.secret(),
                                 created.ownerId(),
+                                created.user(),
                                 AccessKeyStatus.ACTIVE));
             }
             case AccessKeyStatusChanged changed -> {
@@ -68,7 +73,7 @@ public final class AccessKeys {
         if (key == null) {
             throw new IllegalStateException("no access key");
         }
-        return new Known(key.accessKey(), key.secret(), key.ownerId(), status);
+        return new Known(key.accessKey(), key.secret(), key.ownerId(), key.userName(), status);
     }
 
     private static void require(boolean holds, IdentityEvent event) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Documents about who may use a bucket and how it is encrypted. Every object is encrypted with a
- * key of its own, its owner is the bucket's, and nobody is let in without a key; so the documents
+ * key of its own, its owner is the bucket's, and only a policy lets others in; so the documents
  * that say this are taken, and those that ask for something else are refused.
  */
 public final class BucketProtection {
@@ -65,6 +65,11 @@ public final class BucketProtection {
         XmlWriter xml = XmlWriter.document("PublicAccessBlockConfiguration");
         BLOCKS.forEach(name -> xml.text(name, isTrue(block.childText(name))));
         return xml.finish();
+    }
+
+    /** Whether a PublicAccessBlockConfiguration that was taken says this. */
+    public static boolean isBlocked(byte[] document, String what) {
+        return isTrue(XmlElement.parse(document, "PublicAccessBlockConfiguration").childText(what));
     }
 
     /**

@@ -27,7 +27,10 @@ public enum Operation {
     /** The method says what: get, put or delete. */
     OWNERSHIP_CONTROLS,
     PUT_BUCKET_ACL,
-    /** A setting that no bucket has here: policy, lifecycle and so on. */
+    /** The method says what: get, put or delete. */
+    BUCKET_POLICY,
+    GET_BUCKET_POLICY_STATUS,
+    /** A setting that no bucket has here: lifecycle, website and so on. */
     GET_BUCKET_SETTING,
     LIST_OBJECTS,
     LIST_OBJECTS_V2,
@@ -168,6 +171,9 @@ public enum Operation {
             case "PUT acl" -> {
                 return PUT_BUCKET_ACL;
             }
+            case "GET policy", "PUT policy", "DELETE policy" -> {
+                return BUCKET_POLICY;
+            }
             default -> {}
         }
         if (!method.equals("GET")) {
@@ -176,6 +182,7 @@ public enum Operation {
         return switch (sub) {
             case "location" -> GET_BUCKET_LOCATION;
             case "acl" -> GET_BUCKET_ACL;
+            case "policyStatus" -> GET_BUCKET_POLICY_STATUS;
             case "versions" -> LIST_OBJECT_VERSIONS;
             case "uploads" -> LIST_MULTIPART_UPLOADS;
             default -> GET_BUCKET_SETTING;

@@ -79,6 +79,7 @@ public enum S3Error {
             404,
             "The specified object does not have a ObjectLock configuration"),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
+    MALFORMED_POLICY("MalformedPolicy", 400, "The policy is not valid."),
     MALFORMED_TRAILER(
             "MalformedTrailerError",
             400,

@@ -32,7 +32,32 @@ public record SigV4(String region) {
             SigningKey key,
             SigningScope scope,
             String amzDate,
-            String signature) {}
+            String signature)
+            implements Authentication {}
+
+    /** What makes a request one that claims to be signed, in whichever way. */
+    private static final List<String> SIGNATURE_PARAMETERS =
+            List.of(
+                    "X-Amz-Algorithm",
+                    "X-Amz-Credential",
+                    CanonicalRequest.SIGNATURE_PARAMETER,
+                    "AWSAccessKeyId",
+                    "Signature");
+
+    /**
+     * Says whom a request is from: nobody in particular, when nothing in it claims a signature.
+     *
+     * @param nowMs the time here, Unix ms
+     * @throws S3Exception what is wrong with the signature
+     */
+    public Authentication authenticate(RequestHead head, Credentials credentials, long nowMs) {
+        boolean claimed =
+                head.headers().has("authorization")
+                        || SIGNATURE_PARAMETERS.stream().anyMatch(head.query()::has);
+        return claimed
+                ? verify(head, credentials, nowMs)
+                : Authentication.Anonymous.of(head.headers().first(CONTENT_SHA256));
+    }
 
     /**
      * Verifies a request.

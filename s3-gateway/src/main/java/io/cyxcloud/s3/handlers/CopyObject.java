@@ -35,6 +35,9 @@ final class CopyObject implements OperationHandler {
         ObjectVersion from = found.row().version();
         WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
         if (!isReplaced(call, "x-amz-tagging-directive")) {
+            if (!from.tags().isEmpty()) {
+                call.requireTagsCopied(source);
+            }
             extras = extras.withTags(from.tags());
         }
         boolean sameClass = storageClass.name().equals(from.storageClass());

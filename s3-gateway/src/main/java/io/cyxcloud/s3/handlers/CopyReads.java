@@ -9,6 +9,7 @@ import io.cyxcloud.s3.core.CopySource;
 import io.cyxcloud.s3.core.IsoTime;
 import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
+import io.cyxcloud.s3.core.S3Exception;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.EnumSet;
 import java.util.Map;
@@ -27,9 +28,8 @@ final class CopyReads {
 
     /** The object to copy, when the conditions on it hold. */
     static VersionParameter.Found find(S3Call call, CopySource source) {
-        BucketId bucket = call.sourceBucket(source.bucket());
-        VersionParameter.Found found =
-                VersionParameter.find(call, bucket, source.key(), source.version());
+        BucketId bucket = call.sourceBucket(source);
+        VersionParameter.Found found = found(call, bucket, source);
         ObjectVersion version = found.row().version();
         Preconditions.Outcome outcome =
                 Preconditions.judge(
@@ -42,6 +42,14 @@ final class CopyReads {
             throw S3Error.PRECONDITION_FAILED.failure();
         }
         return found;
+    }
+
+    private static VersionParameter.Found found(S3Call call, BucketId bucket, CopySource source) {
+        try {
+            return VersionParameter.find(call, bucket, source.key(), source.version());
+        } catch (S3Exception e) {
+            throw call.hiding(e, source.bucket());
+        }
     }
 
     /** The checksums to compute of the copy: what is asked for, else what the source has. */

@@ -106,6 +106,8 @@ final class DeleteObjects implements OperationHandler {
             if (object.child("LastModifiedTime") != null || object.child("Size") != null) {
                 throw S3Error.NOT_IMPLEMENTED.failure();
             }
+            call.require(
+                    Needs.ofDelete(call.headers(), key, version, object.childText("ETag") != null));
             ObjectAccepted accepted =
                     Failures.accepted(
                             backend.metadata()

@@ -20,7 +20,6 @@ final class GetBucketSetting implements OperationHandler {
                             XmlWriter.document("RequestPaymentConfiguration")
                                     .text("Payer", "BucketOwner")
                                     .finish());
-            case "policy", "policyStatus" -> throw missing(S3Error.NO_SUCH_BUCKET_POLICY, name);
             case "lifecycle" -> throw missing(S3Error.NO_SUCH_LIFECYCLE_CONFIGURATION, name);
             case "website" -> throw missing(S3Error.NO_SUCH_WEBSITE_CONFIGURATION, name);
             case "replication" -> throw missing(S3Error.NO_SUCH_REPLICATION_CONFIGURATION, name);

@@ -160,7 +160,7 @@ final class ObjectReads {
                 });
     }
 
-    /** The response-* parameters; the request is signed, or it would not be here. */
+    /** The response-* parameters, which only a signed link may have. */
     private static void override(S3Call call, Map<String, String> headers) {
         for (String name :
                 new String[] {
@@ -173,8 +173,17 @@ final class ObjectReads {
                 }) {
             @Nullable String value = call.query().first("response-" + name);
             if (value != null) {
+                requireSigned(call);
                 headers.put(name, printable(value));
             }
+        }
+    }
+
+    private static void requireSigned(S3Call call) {
+        if (call.isAnonymous()) {
+            throw S3Error.INVALID_REQUEST.failure(
+                    "Request specific response headers cannot be used for anonymous GET"
+                            + " requests.");
         }
     }
 

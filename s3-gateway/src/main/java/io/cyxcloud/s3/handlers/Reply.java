@@ -18,8 +18,8 @@ public sealed interface Reply {
         }
     }
 
-    /** An XML document. */
-    record Document(int status, Map<String, String> headers, String xml) implements Reply {
+    /** A document: XML, where its Content-Type does not say something else. */
+    record Document(int status, Map<String, String> headers, String text) implements Reply {
         public Document {
             headers = Map.copyOf(headers);
         }
@@ -47,7 +47,7 @@ public sealed interface Reply {
         all.putAll(more);
         return switch (this) {
             case Empty empty -> new Empty(empty.status, all);
-            case Document document -> new Document(document.status, all, document.xml);
+            case Document document -> new Document(document.status, all, document.text);
             case Content content ->
                     new Content(content.status, all, content.lengthBytes, content.body);
         };

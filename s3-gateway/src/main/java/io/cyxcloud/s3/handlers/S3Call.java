@@ -2,9 +2,12 @@ package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.s3.body.RequestBody;
 import io.cyxcloud.s3.body.Upload;
 import io.cyxcloud.s3.core.Addressing.Resource;
+import io.cyxcloud.s3.core.Authentication;
+import io.cyxcloud.s3.core.CopySource;
 import io.cyxcloud.s3.core.Credential;
 import io.cyxcloud.s3.core.Headers;
 import io.cyxcloud.s3.core.ObjectNames;
@@ -12,16 +15,26 @@ import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.Query;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.S3Error;
+import io.cyxcloud.s3.core.S3Exception;
 import io.cyxcloud.s3.core.SigV4;
+import io.cyxcloud.s3.core.policy.Action;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An authenticated request. One thread at a time. */
+/**
+ * A request, authenticated or from nobody in particular. No bucket comes out of it that the sender
+ * may not use for what the request needs. One thread at a time.
+ *
+ * @param needs the actions that it needs to be allowed on the bucket it is addressed to
+ */
 record S3Call(
         RequestHead head,
         Resource resource,
-        SigV4.Verified signature,
+        Authentication signature,
         RequestBody body,
-        Backend backend) {
+        Backend backend,
+        Access access,
+        List<Need> needs) {
     private static final String EXPECTED_OWNER = "x-amz-expected-bucket-owner";
     private static final String EXPECTED_SOURCE_OWNER = "x-amz-source-expected-bucket-owner";
 
@@ -33,8 +46,20 @@ record S3Call(
         return head.query();
     }
 
+    /**
+     * Who signed it.
+     *
+     * @throws io.cyxcloud.s3.core.S3Exception AccessDenied when nobody did
+     */
     Credential caller() {
-        return signature.credential();
+        return switch (signature) {
+            case SigV4.Verified verified -> verified.credential();
+            case Authentication.Anonymous _ -> throw S3Error.ACCESS_DENIED.failure();
+        };
+    }
+
+    boolean isAnonymous() {
+        return signature instanceof Authentication.Anonymous;
     }
 
     String bucketName() {
@@ -55,24 +80,68 @@ record S3Call(
 
     /** The bucket's id for calls about objects, which notice when it is gone. */
     BucketId bucket() {
-        return resolved(bucketName(), EXPECTED_OWNER).bucket();
+        return resolved(bucketName(), EXPECTED_OWNER, needs).bucket();
     }
 
-    /** The same of the bucket that is copied from. */
-    BucketId sourceBucket(String name) {
-        return resolved(name, EXPECTED_SOURCE_OWNER).bucket();
+    /** The same of the bucket that is copied from, when the object there may be read. */
+    BucketId sourceBucket(CopySource source) {
+        VersionName version = source.version();
+        Need read =
+                Need.onObject(
+                        version == null ? Action.GET_OBJECT : Action.GET_OBJECT_VERSION,
+                        source.key(),
+                        version == null ? null : version.text());
+        return resolved(source.bucket(), EXPECTED_SOURCE_OWNER, List.of(read)).bucket();
+    }
+
+    /** Refuses to give the copy the tags of its source, unless both may be done. */
+    void requireTagsCopied(CopySource source) {
+        VersionName version = source.version();
+        Need read =
+                Need.onObject(
+                        version == null
+                                ? Action.GET_OBJECT_TAGGING
+                                : Action.GET_OBJECT_VERSION_TAGGING,
+                        source.key(),
+                        version == null ? null : version.text());
+        var _ = resolved(source.bucket(), EXPECTED_SOURCE_OWNER, List.of(read));
+        require(List.of(Need.onObject(Action.PUT_OBJECT_TAGGING, key(), null)));
+    }
+
+    /**
+     * Refuses what the sender may not do in the bucket that the request is addressed to.
+     *
+     * @throws io.cyxcloud.s3.core.S3Exception AccessDenied, NoSuchBucket
+     */
+    void require(List<Need> more) {
+        var _ = resolved(bucketName(), EXPECTED_OWNER, more);
+    }
+
+    /**
+     * What a sender who may not list a bucket is told of an object that is not there: nothing.
+     *
+     * @param bucket of the object
+     */
+    S3Exception hiding(S3Exception missing, String bucket) {
+        boolean tells =
+                missing.error() != S3Error.NO_SUCH_KEY
+                        && missing.error() != S3Error.NO_SUCH_VERSION;
+        BucketRow row = tells ? null : backend.metadata().resolve(bucket).orElse(null);
+        return row == null || access.allows(row, List.of(Need.onBucket(Action.LIST_BUCKET)))
+                ? missing
+                : S3Error.ACCESS_DENIED.failure();
     }
 
     /** The bucket as it is now. */
     BucketRow bucketRow() {
         String name = bucketName();
         ObjectNames.checkBucket(name);
-        return owned(name, backend.metadata().bucket(name).orElse(null), EXPECTED_OWNER);
+        return allowed(name, backend.metadata().bucket(name).orElse(null), EXPECTED_OWNER, needs);
     }
 
-    /** Whom the bucket belongs to: the caller, unless that is root. */
+    /** Whom the bucket belongs to. */
     Owner owner() {
-        BucketRow row = resolved(bucketName(), EXPECTED_OWNER);
+        BucketRow row = resolved(bucketName(), EXPECTED_OWNER, needs);
         return backend.credentials().owner(row.owner());
     }
 
@@ -80,27 +149,28 @@ record S3Call(
      * A bucket that this gateway remembers, or, when the caller may not use that one, as it is now:
      * another owner may have made a bucket of that name since.
      */
-    private BucketRow resolved(String name, String expectedOwner) {
+    private BucketRow resolved(String name, String expectedOwner, List<Need> asked) {
         ObjectNames.checkBucket(name);
         BucketRow row = backend.metadata().resolve(name).orElse(null);
-        return row != null && isAllowed(row, expectedOwner)
+        return row != null && isAllowed(row, expectedOwner, asked)
                 ? row
-                : owned(name, backend.metadata().bucket(name).orElse(null), expectedOwner);
+                : allowed(name, backend.metadata().bucket(name).orElse(null), expectedOwner, asked);
     }
 
-    private BucketRow owned(String name, @Nullable BucketRow row, String expectedOwner) {
+    private BucketRow allowed(
+            String name, @Nullable BucketRow row, String expectedOwner, List<Need> asked) {
         if (row == null) {
             throw S3Error.NO_SUCH_BUCKET.failure().with("BucketName", name);
         }
-        if (!isAllowed(row, expectedOwner)) {
+        if (!isAllowed(row, expectedOwner, asked)) {
             throw S3Error.ACCESS_DENIED.failure();
         }
         return row;
     }
 
-    private boolean isAllowed(BucketRow row, String expectedOwner) {
+    private boolean isAllowed(BucketRow row, String expectedOwner, List<Need> asked) {
         String expected = headers().first(expectedOwner);
-        return caller().mayUse(row.owner()) && (expected == null || expected.equals(row.owner()));
+        return (expected == null || expected.equals(row.owner())) && access.allows(row, asked);
     }
 
     /** The body as an upload, to be checked by its {@link Upload#finish}. */

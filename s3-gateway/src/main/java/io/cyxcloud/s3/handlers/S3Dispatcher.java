@@ -4,9 +4,11 @@ import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.s3.body.RequestBody;
 import io.cyxcloud.s3.core.Addressing;
 import io.cyxcloud.s3.core.Addressing.Resource;
+import io.cyxcloud.s3.core.Authentication;
 import io.cyxcloud.s3.core.BucketProtection;
 import io.cyxcloud.s3.core.CorsRules;
 import io.cyxcloud.s3.core.Operation;
+import io.cyxcloud.s3.core.Peer;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.S3Exception;
@@ -18,12 +20,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** From a request to its reply: authenticate, find the operation, do it. Thread-safe. */
+/**
+ * From a request to its reply: authenticate, find the operation, see whether it is allowed, do it.
+ * Thread-safe.
+ */
 public final class S3Dispatcher {
     private final SigV4 signatures;
     private final Addressing addressing;
     private final Backend backend;
     private final Cors cors;
+    private final BucketPolicies policies;
     private final Map<Operation, OperationHandler> handlers = new EnumMap<>(Operation.class);
 
     public S3Dispatcher(Addressing addressing, Backend backend) {
@@ -31,6 +37,7 @@ public final class S3Dispatcher {
         this.addressing = addressing;
         this.backend = backend;
         this.cors = new Cors(backend);
+        this.policies = new BucketPolicies(backend.metadata());
         for (Operation operation : Operation.values()) {
             handlers.put(operation, handler(operation));
         }
@@ -39,19 +46,20 @@ public final class S3Dispatcher {
     /**
      * Answers a request; blocks for as long as it takes.
      *
+     * @param peer where it came from
      * @throws io.cyxcloud.s3.core.S3Exception when it is refused; {@link Failures#answer} knows the
      *     other exceptions
      */
-    public Reply answer(RequestHead head, RequestBody body) throws IOException {
+    public Reply answer(RequestHead head, RequestBody body, Peer peer) throws IOException {
         Resource resource = addressing.resolve(head.headers().first("host"), head.path());
         if (head.method().equals("OPTIONS")) {
             return cors.preflight(head, resource);
         }
-        SigV4.Verified signature =
-                signatures.verify(head, backend.credentials(), backend.nowMs().getAsLong());
+        Authentication signature =
+                signatures.authenticate(head, backend.credentials(), backend.nowMs().getAsLong());
         Map<String, String> forPages = cors.headers(head, resource);
         try {
-            return answer(head, resource, signature, body).with(forPages);
+            return answer(head, resource, signature, body, peer).with(forPages);
         } catch (IOException | RuntimeException e) {
             S3Exception refused = forPages.isEmpty() ? null : Failures.answer(e);
             if (refused == null) {
@@ -62,20 +70,62 @@ public final class S3Dispatcher {
     }
 
     private Reply answer(
-            RequestHead head, Resource resource, SigV4.Verified signature, RequestBody body)
+            RequestHead head,
+            Resource resource,
+            Authentication signature,
+            RequestBody body,
+            Peer peer)
             throws IOException {
         Operation operation = Operation.of(head.method(), resource, head.query(), head.headers());
         OperationHandler handler = handlers.get(operation);
         if (handler == null) {
             throw new IllegalStateException(operation + " has no handler");
         }
-        Backend asked = StaleOk.of(head, operation) ? backend.staleOk() : backend;
-        S3Call call = new S3Call(head, resource, signature, body, asked);
-        Reply reply = handler.handle(call);
+        boolean staleOk = StaleOk.of(head, operation);
+        Access access =
+                new Access(policies, signature, head, peer, backend.nowMs().getAsLong(), staleOk);
+        S3Call call =
+                new S3Call(
+                        head,
+                        resource,
+                        signature,
+                        body,
+                        staleOk ? backend.staleOk() : backend,
+                        access,
+                        Needs.of(operation, head, resource.key()));
+        admit(call, operation);
+        Reply reply = handled(call, operation, handler);
+        forgetChanged(call, operation);
+        return reply;
+    }
+
+    /** Refuses a sender before anything is done: the handlers' own look-ups come too late. */
+    private static void admit(S3Call call, Operation operation) {
+        if (operation == Operation.LIST_BUCKETS || operation == Operation.CREATE_BUCKET) {
+            var _ = call.caller();
+        } else {
+            call.require(call.needs());
+        }
+    }
+
+    private static Reply handled(S3Call call, Operation operation, OperationHandler handler)
+            throws IOException {
+        boolean copies =
+                operation == Operation.COPY_OBJECT || operation == Operation.UPLOAD_PART_COPY;
+        try {
+            return handler.handle(call);
+        } catch (S3Exception e) {
+            throw copies || call.resource().key() == null ? e : call.hiding(e, call.bucketName());
+        }
+    }
+
+    private void forgetChanged(S3Call call, Operation operation) {
         if (operation == Operation.BUCKET_CORS) {
             cors.forget(call.bucketName());
         }
-        return reply;
+        if (operation == Operation.BUCKET_POLICY || operation == Operation.PUBLIC_ACCESS_BLOCK) {
+            policies.forget(call.bucketName());
+        }
     }
 
     private static Map<String, String> merged(Map<String, String> some, Map<String, String> more) {
@@ -133,6 +183,8 @@ public final class S3Dispatcher {
                             BucketProtection::ownershipControls,
                             _ -> BucketProtection.ownershipControls(),
                             200);
+            case BUCKET_POLICY -> new BucketPolicyDocument();
+            case GET_BUCKET_POLICY_STATUS -> BucketPolicyDocument::status;
             case OBJECT_LOCK_CONFIGURATION -> new ObjectLockConfiguration();
             case GET_BUCKET_SETTING -> new GetBucketSetting();
             case LIST_OBJECTS -> new ListObjects();

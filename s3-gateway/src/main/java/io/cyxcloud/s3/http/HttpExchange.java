@@ -3,6 +3,7 @@ package io.cyxcloud.s3.http;
 import io.cyxcloud.s3.core.ErrorDocument;
 import io.cyxcloud.s3.core.Headers;
 import io.cyxcloud.s3.core.HttpDate;
+import io.cyxcloud.s3.core.Peer;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.S3Exception;
@@ -12,6 +13,7 @@ import io.cyxcloud.s3.handlers.S3Dispatcher;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.AbstractMap.SimpleImmutableEntry;
@@ -50,7 +52,7 @@ final class HttpExchange {
     /** Handles the request to its end; throws nothing. */
     void run(S3Dispatcher dispatcher) {
         try {
-            send(dispatcher.answer(head(request), body));
+            send(dispatcher.answer(head(request), body, peer(request)));
         } catch (ClientGoneException e) {
             LOG.debug("{} {}: {}", requestId, request.method(), e.getMessage());
             var _ = request.connection().close();
@@ -75,6 +77,15 @@ final class HttpExchange {
                 request.method().name(), HttpText.decoded(request.uri()), Headers.of(fields));
     }
 
+    private static Peer peer(HttpServerRequest request) {
+        SocketAddress remote = request.remoteAddress();
+        String address = remote == null ? null : remote.hostAddress();
+        int zone = address == null ? -1 : address.indexOf('%'); // of a link: fe80::1%eth0
+        return new Peer(
+                address == null ? "" : zone < 0 ? address : address.substring(0, zone),
+                request.isSSL());
+    }
+
     private void send(Reply reply) throws IOException {
         switch (reply) {
             case Reply.Empty empty -> {
@@ -83,8 +94,10 @@ final class HttpExchange {
             }
             case Reply.Document document -> {
                 begin(document.status(), document.headers());
-                response.putHeader("Content-Type", "application/xml");
-                end(document.xml());
+                response.putHeader(
+                        "Content-Type",
+                        document.headers().getOrDefault("Content-Type", "application/xml"));
+                end(document.text());
             }
             case Reply.Content content -> stream(content);
         }

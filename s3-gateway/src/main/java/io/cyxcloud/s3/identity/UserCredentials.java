@@ -48,6 +48,7 @@ public final class UserCredentials implements Credentials {
                                 accessKey,
                                 secrets.open(accessKey, key.secret()),
                                 key.ownerId(),
+                                key.userName(),
                                 owner(key.ownerId()).displayName()));
     }
 

@@ -39,7 +39,9 @@ class AccessKeysTest {
     @Test
     void aKeyCountsWhileItIsActive() {
         assertThat(keys.active("KEY1"))
-                .contains(new AccessKeys.Known("KEY1", SECRET, "owner-1", AccessKeyStatus.ACTIVE));
+                .contains(
+                        new AccessKeys.Known(
+                                "KEY1", SECRET, "owner-1", "alice", AccessKeyStatus.ACTIVE));
         set("KEY1", AccessKeyStatus.INACTIVE);
         assertThat(keys.active("KEY1")).isEmpty();
         set("KEY1", AccessKeyStatus.ACTIVE);

@@ -317,7 +317,9 @@ class GrammarTest {
         "PUT, versioning, BUCKET_VERSIONING",
         "DELETE, tagging, BUCKET_TAGGING",
         "PUT, object-lock, OBJECT_LOCK_CONFIGURATION",
-        "GET, policy, GET_BUCKET_SETTING",
+        "GET, policy, BUCKET_POLICY",
+        "DELETE, policy, BUCKET_POLICY",
+        "GET, policyStatus, GET_BUCKET_POLICY_STATUS",
         "GET, versions, LIST_OBJECT_VERSIONS",
         "GET, uploads, LIST_MULTIPART_UPLOADS",
         "POST, delete, DELETE_OBJECTS",
@@ -348,7 +350,13 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PUT, website", "PUT, replication", "PUT, lifecycle", "DELETE, policy", "POST, ''"})
+    @CsvSource({
+        "PUT, website",
+        "PUT, replication",
+        "PUT, lifecycle",
+        "PUT, policyStatus",
+        "POST, ''"
+    })
     void unsupportedIsNotImplemented(String method, String query) {
         assertRefused(
                 S3Error.NOT_IMPLEMENTED,

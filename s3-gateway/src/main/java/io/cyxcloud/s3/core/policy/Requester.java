@@ -1,0 +1,21 @@
+package io.cyxcloud.s3.core.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks. Every user is an account of its own.
+ *
+ * @param ownerId null for nobody in particular: a request without a signature
+ * @param userName empty where there is none
+ */
+public record Requester(@Nullable String ownerId, String userName) {
+    public static final Requester ANONYMOUS = new Requester(null, "");
+
+    /** As policies name it; null for nobody in particular. */
+    public @Nullable String arn() {
+        if (ownerId == null) {
+            return null;
+        }
+        return "arn:aws:iam::" + ownerId + (userName.isEmpty() ? ":root" : ":user/" + userName);
+    }
+}
