@@ -8,6 +8,7 @@ import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.infra.audit.core.StreamUse;
 import io.cyxcloud.placement.client.Metadata;
+import io.cyxcloud.shardstore.protocol.ShardException;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import java.util.Optional;
 
@@ -32,6 +33,16 @@ record AskedAgain(Metadata metadata, StreamWalk walk, NodeShards nodes)
     @Override
     public Optional<ShardStat> stat(NodeId node, ShardId shard) {
         return nodes.stat(node, shard);
+    }
+
+    @Override
+    public boolean isSound(NodeId node, ShardId shard) {
+        try {
+            var _ = nodes.verify(node, shard);
+            return true;
+        } catch (ShardException e) { // CORRUPT or NOT_FOUND
+            return false;
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.cyxcloud.infra.audit;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.query.HeldShard;
+import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.NodeId;
@@ -11,6 +12,7 @@ import io.cyxcloud.infra.audit.core.Finding;
 import io.cyxcloud.infra.audit.core.StreamUse;
 import io.cyxcloud.placement.client.NoSuchBucketException;
 import io.cyxcloud.shardstore.inventory.core.Difference;
+import io.cyxcloud.shardstore.inventory.core.Difference.Uncounted;
 import io.cyxcloud.shardstore.inventory.core.ShardPair;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import java.util.List;
@@ -35,6 +37,12 @@ final class SecondLook {
 
         /** Throws {@link NodeShards.SilentException} when the node does not answer. */
         Optional<ShardStat> stat(NodeId node, ShardId shard);
+
+        /**
+         * Has the node read all of it; false when that is corrupt or gone. Throws {@link
+         * NodeShards.SilentException} when the node does not answer.
+         */
+        boolean isSound(NodeId node, ShardId shard);
 
         ClusterMap map();
     }
@@ -78,6 +86,13 @@ final class SecondLook {
         return new ChunkCheck(sources.map()).check(use, chunk, location.orElse(null));
     }
 
+    /** What was called lost may have been called corrupt; then both say that it is no good. */
+    private boolean isCalledCorruptAndIs(NodeId node, Difference difference) {
+        return difference instanceof Uncounted uncounted
+                && uncounted.lastWord() == ShardState.GONE
+                && !sources.isSound(node, uncounted.shard());
+    }
+
     /** Metadata is asked first: what it counts on by then was on a disk before. */
     private List<Finding> ofShard(@Nullable StreamUse use, ShardId shard, NodeId node) {
         if (use != null && !sources.isNeeded(use)) {
@@ -92,7 +107,7 @@ final class SecondLook {
         Optional<ShardStat> onDisk = sources.stat(node, shard);
         Optional<Difference> difference =
                 new ShardPair(shard, onDisk.orElse(null), known.orElse(null)).difference();
-        if (difference.isPresent()) {
+        if (difference.isPresent() && !isCalledCorruptAndIs(node, difference.get())) {
             return List.of(Differences.finding(use, node, difference.get()));
         }
         if (use != null) {

@@ -70,6 +70,7 @@ class SecondLookTest {
         boolean placed = true;
         @Nullable ShardState inIndex = ShardState.STORED;
         boolean onDisk = true;
+        boolean sound = true;
 
         @Override
         public boolean isNeeded(StreamUse use) {
@@ -107,6 +108,11 @@ class SecondLookTest {
         @Override
         public Optional<ShardStat> stat(NodeId node, ShardId shard) {
             return onDisk ? Optional.of(STAT) : Optional.empty();
+        }
+
+        @Override
+        public boolean isSound(NodeId node, ShardId shard) {
+            return sound;
         }
 
         @Override
@@ -189,6 +195,20 @@ class SecondLookTest {
         Now now = new Now();
         now.lost.add(1);
         assertThat(now.left(FindingKind.SHARD_UNCOUNTED, null)).isEmpty();
+    }
+
+    @Test
+    void aCorruptCopyThatWasCalledSoIsNoDifference() {
+        Now now = new Now();
+        now.inIndex = ShardState.GONE;
+        assertThat(now.left(FindingKind.SHARD_UNCOUNTED, null))
+                .containsExactly(FindingKind.SHARD_UNCOUNTED);
+        now.sound = false;
+        assertThat(now.left(FindingKind.SHARD_UNCOUNTED, null)).isEmpty();
+        now.inIndex = ShardState.NOT_SEEN;
+        assertThat(now.left(FindingKind.SHARD_UNCOUNTED, null))
+                .as("nobody called it corrupt")
+                .containsExactly(FindingKind.SHARD_UNCOUNTED);
     }
 
     @Test

@@ -2,8 +2,6 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.log.KafkaAccess;
@@ -13,21 +11,17 @@ import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StreamId;
-import io.cyxcloud.infra.CyxCloud;
 import io.cyxcloud.shardstore.disk.EngineConfig;
 import io.cyxcloud.shardstore.disk.ShardEngine;
 import io.cyxcloud.shardstore.hash.Blake3;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import picocli.CommandLine;
 
 /**
  * Behind a node's back a shard goes, another's acknowledgement is lost and a stray one appears: the
@@ -125,37 +119,7 @@ final class AuditScenario {
         }
     }
 
-    /** What the command finds, a line each. */
     private List<String> verify(String... options) throws IOException {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = CyxCloud.commandLine();
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(err));
-        List<String> arguments =
-                new ArrayList<>(List.of("verify", "--json", "--data", data.toString()));
-        arguments.addAll(List.of(options));
-        int exit = line.execute(arguments.toArray(String[]::new));
-
-        List<String> lines = out.toString().lines().toList();
-        assertThat(lines).as(err.toString()).isNotEmpty();
-        List<String> found = new ArrayList<>();
-        for (String one : lines.subList(0, lines.size() - 1)) {
-            found.add(finding(new ObjectMapper().readTree(one)));
-        }
-        assertThat(exit).as(err + "\n" + out).isEqualTo(found.isEmpty() ? 0 : 3);
-        return found;
-    }
-
-    private static String finding(JsonNode line) {
-        String shard = line.has("shard") ? "/" + line.get("shard").asInt() : "";
-        String node = line.has("node") ? " on " + line.get("node").asText() : "";
-        return line.get("kind").asText()
-                + " "
-                + line.get("stream").asText()
-                + "/"
-                + line.get("chunk").asInt()
-                + shard
-                + node;
+        return new AuditCommand(data).differences(options);
     }
 }

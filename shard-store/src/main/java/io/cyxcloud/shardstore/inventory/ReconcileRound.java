@@ -178,15 +178,12 @@ final class ReconcileRound {
         if (difference.isEmpty() || (isStranger(pair) && !strangersToo)) {
             return;
         }
+        if (isCalledCorruptAndIs(difference.get())) {
+            return;
+        }
         differing++;
         switch (difference.get()) {
-            case Absent _ -> tell(shard);
-            case Uncounted uncounted -> {
-                // what was called lost may have been called corrupt
-                if (uncounted.lastWord() != ShardState.GONE || isSound(shard)) {
-                    tell(shard);
-                }
-            }
+            case Absent _, Uncounted _ -> tell(shard);
             case Misfit misfit -> {
                 if (misfit.counts()) {
                     String detail =
@@ -195,6 +192,13 @@ final class ReconcileRound {
                 }
             }
         }
+    }
+
+    /** What was called lost may have been called corrupt; then both say that it is no good. */
+    private boolean isCalledCorruptAndIs(Difference difference) {
+        return difference instanceof Uncounted uncounted
+                && uncounted.lastWord() == ShardState.GONE
+                && !isSound(uncounted.shard());
     }
 
     private boolean isSound(ShardId shard) {
