@@ -35,6 +35,9 @@ public record RepairRow(
         List<NodeId> failed,
         long notBeforeMs,
         List<Integer> leaving) {
+    /** A node's word on what it stored is in the chunk's row by then, but for a rare time. */
+    static final long ACKNOWLEDGED_WITHIN_MS = 2_000;
+
     public RepairRow {
         missing = List.copyOf(missing);
         answered = List.copyOf(answered);
@@ -52,8 +55,9 @@ public record RepairRow(
 
     /**
      * With what is told now; to be looked at once. What leaves is told after it. When fewer shards
-     * are left than before, no pause holds it up; when one came back, the attempts count anew; when
-     * all that were missing came back, so does the time since others are.
+     * are left than before, a pause holds it up no longer than what the last attempt stored takes
+     * to be told: until then the nodes that have it look free. When a shard came back, the attempts
+     * count anew; when all that were missing came back, so does the time since others are.
      *
      * @param toldMs when it was told, Unix ms
      */
@@ -69,7 +73,9 @@ public record RepairRow(
                 underWay,
                 answered,
                 failed,
-                nowLeft < leftCount ? 0 : notBeforeMs,
+                nowLeft < leftCount
+                        ? Math.min(notBeforeMs, nowMs + ACKNOWLEDGED_WITHIN_MS)
+                        : notBeforeMs,
                 List.of());
     }
 
