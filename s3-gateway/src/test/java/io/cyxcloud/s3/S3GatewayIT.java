@@ -64,6 +64,8 @@ class S3GatewayIT {
             StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(ROOT.accessKey(), ROOT.secretKey()));
     private static final String BUCKET = "bucket";
+    private static final String CUSTOMER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    private static final String CUSTOMER_KEY_MD5 = "tP/LI3N87DFaSk0aoqYgzg==";
 
     @TempDir private static Path dir;
     private static final MemoryStreams STREAMS = new MemoryStreams();
@@ -245,6 +247,29 @@ class S3GatewayIT {
         assertThat(head.metadata()).containsEntry("colour", "blue");
         assertThat(head.storageClassAsString()).isEqualTo("COMPACT");
         assertThat(head.contentLength()).isEqualTo(1);
+        assertFails(
+                501,
+                "NotImplemented",
+                () ->
+                        withoutRetries()
+                                .putObject(
+                                        b ->
+                                                b.bucket(BUCKET)
+                                                        .key("meta")
+                                                        .sseCustomerAlgorithm("AES256")
+                                                        .sseCustomerKey(CUSTOMER_KEY)
+                                                        .sseCustomerKeyMD5(CUSTOMER_KEY_MD5),
+                                        RequestBody.fromString("x")));
+        assertFails(
+                400,
+                "InvalidRequest",
+                () ->
+                        s3.getObject(b ->
+                                b.bucket(BUCKET)
+                                        .key("meta")
+                                        .sseCustomerAlgorithm("AES256")
+                                        .sseCustomerKey(CUSTOMER_KEY)
+                                        .sseCustomerKeyMD5(CUSTOMER_KEY_MD5)));
         assertFails(
                 400,
                 "InvalidStorageClass",
@@ -582,8 +607,11 @@ class S3GatewayIT {
         assertThat(s3.listBuckets().buckets()).extracting(x -> x.name()).contains("another");
         s3.putObject(b -> b.bucket("another").key("k"), RequestBody.fromString("x"));
         assertFails(409, "BucketNotEmpty", () -> s3.deleteBucket(b -> b.bucket("another")));
+        s3.createMultipartUpload(b -> b.bucket("another").key("begun"));
+        assertFails(409, "BucketNotEmpty", () -> s3.deleteBucket(b -> b.bucket("another")));
+        assertThat(s3.listMultipartUploads(b -> b.bucket("another")).uploads()).hasSize(1);
         s3.deleteObject(b -> b.bucket("another").key("k"));
-        s3.deleteBucket(b -> b.bucket("another"));
+        s3.deleteBucket(b -> b.bucket("another")); // what is only begun does not hold it back
         assertFails(404, "", () -> s3.headBucket(b -> b.bucket("another")));
         assertFails(400, "InvalidBucketName", () -> s3.createBucket(b -> b.bucket("xn--bad")));
         assertThat(s3.getBucketLocation(b -> b.bucket(BUCKET)).locationConstraintAsString())

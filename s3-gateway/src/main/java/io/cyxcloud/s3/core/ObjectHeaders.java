@@ -32,6 +32,7 @@ public record ObjectHeaders(Map<String, String> system, Map<String, String> user
                     "content-language",
                     "content-type",
                     "expires");
+    private static final String AWS_CHUNKED = "aws-chunked";
     private static final String TYPE_DEFAULT = "binary/octet-stream";
 
     public ObjectHeaders {
@@ -88,12 +89,13 @@ public record ObjectHeaders(Map<String, String> system, Map<String, String> user
 
     /** aws-chunked is about the transfer, not about the object. */
     private static @Nullable String withoutAwsChunked(@Nullable String encodings) {
-        return encodings == null
-                ? null
-                : Arrays.stream(encodings.split(",", -1))
-                        .map(String::strip)
-                        .filter(e -> !e.toLowerCase(Locale.ROOT).equals("aws-chunked"))
-                        .collect(Collectors.joining(","));
+        if (encodings == null || !encodings.toLowerCase(Locale.ROOT).contains(AWS_CHUNKED)) {
+            return encodings;
+        }
+        return Arrays.stream(encodings.split(",", -1))
+                .map(String::strip)
+                .filter(e -> !e.toLowerCase(Locale.ROOT).equals(AWS_CHUNKED))
+                .collect(Collectors.joining(", "));
     }
 
     /** A value as a header can carry it: what is not ASCII becomes an encoded word (RFC 2047). */

@@ -54,6 +54,10 @@ public enum S3Error {
             409,
             "The request is not valid with the current state of the bucket."),
     INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
+    INVALID_ENCRYPTION_ALGORITHM(
+            "InvalidEncryptionAlgorithmError",
+            400,
+            "The encryption request that you specified is not valid. The valid value is AES256."),
     INVALID_LOCATION_CONSTRAINT(
             "InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
     INVALID_PART(

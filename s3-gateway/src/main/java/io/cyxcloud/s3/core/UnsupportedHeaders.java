@@ -21,7 +21,6 @@ public final class UnsupportedHeaders {
                     // every object is encrypted at rest
                     Map.entry("x-amz-server-side-encryption", Set.of("AES256")),
                     Map.entry("x-amz-server-side-encryption-aws-kms-key-id", Set.of()),
-                    Map.entry("x-amz-server-side-encryption-customer-algorithm", Set.of()),
                     Map.entry("x-amz-website-redirect-location", Set.of()),
                     Map.entry("x-amz-write-offset-bytes", Set.of()));
 
@@ -30,9 +29,10 @@ public final class UnsupportedHeaders {
     /**
      * Checks the headers of a request that writes.
      *
-     * @throws S3Exception NotImplemented
+     * @throws S3Exception NotImplemented, or what is wrong with a {@link CustomerKey}
      */
     public static void check(Headers headers) {
+        CustomerKey.refuseWrite(headers);
         HARMLESS.forEach((name, harmless) -> {
             String value = headers.first(name);
             if (value != null && !harmless.contains(value)) {

@@ -6,6 +6,7 @@ import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.s3.body.Upload;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
 import io.cyxcloud.s3.core.CopySource;
+import io.cyxcloud.s3.core.CustomerKey;
 import io.cyxcloud.s3.core.IsoTime;
 import io.cyxcloud.s3.core.Preconditions;
 import io.cyxcloud.s3.core.S3Error;
@@ -30,6 +31,7 @@ final class CopyReads {
     static VersionParameter.Found find(S3Call call, CopySource source) {
         BucketId bucket = call.sourceBucket(source);
         VersionParameter.Found found = found(call, bucket, source);
+        CustomerKey.refuseReadOfSource(call.headers());
         ObjectVersion version = found.row().version();
         Preconditions.Outcome outcome =
                 Preconditions.judge(

@@ -11,11 +11,8 @@ final class ListObjectsV2 implements OperationHandler {
         ListedPage listing = ListedPage.of(call.query());
         String startAfter = Parameters.text(call.query(), "start-after");
         String token = call.query().first("continuation-token");
-        if (token != null && token.isEmpty()) {
-            throw Parameters.invalid(
-                    "continuation-token", "", "The continuation token provided is incorrect");
-        }
-        String from = token == null ? startAfter : ContinuationToken.decode(token);
+        String from =
+                token == null || token.isEmpty() ? startAfter : ContinuationToken.decode(token);
         boolean withOwner = "true".equals(call.query().first("fetch-owner"));
         ObjectPage page = listing.fetch(call, from);
         XmlWriter xml = XmlWriter.document("ListBucketResult").text("Name", call.bucketName());

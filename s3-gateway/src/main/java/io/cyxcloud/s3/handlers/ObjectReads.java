@@ -5,6 +5,7 @@ import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.object.Retention;
 import io.cyxcloud.s3.core.ByteRange;
 import io.cyxcloud.s3.core.ChecksumAlgorithm;
+import io.cyxcloud.s3.core.CustomerKey;
 import io.cyxcloud.s3.core.HttpDate;
 import io.cyxcloud.s3.core.IsoTime;
 import io.cyxcloud.s3.core.LockGrammar;
@@ -27,10 +28,14 @@ final class ObjectReads {
     /** The object that the call names, as it is or, when the call says so, as it was. */
     static VersionParameter.Found found(S3Call call) {
         OptionalLong asOf = AsOf.of(call);
-        return asOf.isPresent()
-                ? VersionParameter.findAsOf(call, call.bucket(), call.key(), asOf.getAsLong())
-                : VersionParameter.find(
-                        call, call.bucket(), call.key(), VersionParameter.of(call.query()));
+        VersionParameter.Found found =
+                asOf.isPresent()
+                        ? VersionParameter.findAsOf(
+                                call, call.bucket(), call.key(), asOf.getAsLong())
+                        : VersionParameter.find(
+                                call, call.bucket(), call.key(), VersionParameter.of(call.query()));
+        CustomerKey.refuseRead(call.headers());
+        return found;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -232,9 +233,9 @@ class GrammarTest {
         XmlElement delete =
                 XmlElement.parse(
                         ("<?xml version='1.0'?><Delete"
-                                        + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Object><Key>a&amp;b<!--"
-                                        + " c --><![CDATA[<]]></Key></Object>"
-                                        + "<Object><Key>ü</Key></Object><Quiet>true</Quiet></Delete>")
+                             + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Object><Key>a&amp;b<!--"
+                             + " c --><![CDATA[<]]></Key></Object>"
+                             + "<Object><Key>ü</Key></Object><Quiet>true</Quiet></Delete>")
                                 .getBytes(StandardCharsets.UTF_8),
                         "Delete");
         assertThat(delete.all("Object").stream().map(o -> o.childText("Key")))
@@ -347,6 +348,45 @@ class GrammarTest {
     void objectOperations(String method, String query, Operation expected) {
         Resource object = new Resource("b", "k");
         assertThat(operation(method, object, query, Map.of())).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, '', INVALID_ARGUMENT",
+        "AES128, '', '', INVALID_ENCRYPTION_ALGORITHM",
+        "AES256, '', '', INVALID_ARGUMENT",
+        "AES256, AAECAwQF, '', INVALID_ARGUMENT",
+        "AES256, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, '', INVALID_ARGUMENT",
+        "AES256, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, AAAA, INVALID_ARGUMENT",
+        "AES256, AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=, tP/LI3N87DFaSk0aoqYgzg==, ''"
+    })
+    void keysOfClientsAreRefused(String cipher, String key, String md5, String error) {
+        Map<String, String> fields = new TreeMap<>();
+        Map.of("algorithm", cipher, "key", key, "key-md5", md5)
+                .forEach((name, value) -> {
+                    if (!value.isEmpty()) {
+                        fields.put("x-amz-server-side-encryption-customer-" + name, value);
+                    }
+                });
+        Headers headers = Headers.of(fields);
+        S3Error write = error.isEmpty() ? S3Error.NOT_IMPLEMENTED : S3Error.valueOf(error);
+        S3Error read = error.isEmpty() ? S3Error.INVALID_REQUEST : S3Error.valueOf(error);
+        assertRefused(write, () -> UnsupportedHeaders.check(headers));
+        assertRefused(read, () -> CustomerKey.refuseRead(headers));
+        CustomerKey.refuseReadOfSource(headers); // they are about the copy
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'deflate, gzip', 'deflate, gzip'",
+        "'gzip,br', 'gzip,br'",
+        "'aws-chunked, gzip', gzip",
+        "'deflate, aws-chunked, gzip', 'deflate, gzip'",
+        "aws-chunked,"
+    })
+    void codingsAreKeptWithoutAwsChunked(String sent, String kept) {
+        Headers headers = Headers.of(Map.of("content-encoding", sent));
+        assertThat(ObjectHeaders.of(headers).system().get("content-encoding")).isEqualTo(kept);
     }
 
     @ParameterizedTest
