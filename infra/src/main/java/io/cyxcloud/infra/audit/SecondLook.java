@@ -89,8 +89,18 @@ final class SecondLook {
     /** What was called lost may have been called corrupt; then both say that it is no good. */
     private boolean isCalledCorruptAndIs(NodeId node, Difference difference) {
         return difference instanceof Uncounted uncounted
-                && uncounted.lastWord() == ShardState.GONE
+                && isCalledGone(node, uncounted)
                 && !sources.isSound(node, uncounted.shard());
+    }
+
+    private boolean isCalledGone(NodeId node, Uncounted uncounted) {
+        if (uncounted.lastWord() != null) {
+            return uncounted.lastWord() == ShardState.GONE;
+        }
+        // of what objects need, what is gone is not listed
+        return sources.held(node, uncounted.shard())
+                .filter(held -> held.state() == ShardState.GONE)
+                .isPresent();
     }
 
     /** Metadata is asked first: what it counts on by then was on a disk before. */

@@ -27,6 +27,7 @@ import io.cyxcloud.infra.audit.core.FindingKind;
 import io.cyxcloud.infra.audit.core.StreamUse;
 import io.cyxcloud.shardstore.protocol.ShardStat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -205,10 +206,16 @@ class SecondLookTest {
                 .containsExactly(FindingKind.SHARD_UNCOUNTED);
         now.sound = false;
         assertThat(now.left(FindingKind.SHARD_UNCOUNTED, null)).isEmpty();
+        now.lost.add(0); // a location does not list what is gone
+        assertThat(now.left(FindingKind.SHARD_UNCOUNTED, use(1)))
+                .as("it is no copy that can be counted on")
+                .containsExactly(FindingKind.INCOMPLETE);
         now.inIndex = ShardState.NOT_SEEN;
-        assertThat(now.left(FindingKind.SHARD_UNCOUNTED, null))
-                .as("nobody called it corrupt")
-                .containsExactly(FindingKind.SHARD_UNCOUNTED);
+        for (StreamUse use : Arrays.asList(null, use(1))) {
+            assertThat(now.left(FindingKind.SHARD_UNCOUNTED, use))
+                    .as("nobody called it corrupt")
+                    .containsExactly(FindingKind.SHARD_UNCOUNTED);
+        }
     }
 
     @Test

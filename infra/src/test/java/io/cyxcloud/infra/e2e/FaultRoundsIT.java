@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 class FaultRoundsIT {
     private static final Logger LOG = LoggerFactory.getLogger(FaultRoundsIT.class);
-    private static final long SECONDS = Long.getLong("seconds", 40);
+    private static final long SECONDS = Long.getLong("seconds", 25);
     private static final int VICTIMS_MAX = 4;
     private static final List<NodeFaults.Kind> KINDS = List.of(NodeFaults.Kind.values());
     private static final String REPAIR = "repair";

@@ -226,11 +226,15 @@ public record SigV4(String region) {
         }
     }
 
-    /** Host and every x-amz- header must be covered. */
+    private static boolean isHeeded(String name) {
+        return name.equals("host") || name.startsWith("x-amz-") || name.startsWith("x-cyx-");
+    }
+
+    /** Host and every header that changes what is done must be covered. */
     private static void checkSignedHeaders(Headers headers, Claim claim) {
         List<String> missing =
                 headers.names().stream()
-                        .filter(name -> name.equals("host") || name.startsWith("x-amz-"))
+                        .filter(SigV4::isHeeded)
                         // its value is in the canonical request anyway
                         .filter(name -> !(claim.presigned() && name.equals(CONTENT_SHA256)))
                         .filter(name -> !claim.signedHeaders().contains(name))

@@ -178,9 +178,10 @@ final class Needs {
         return head.method().equals("GET") ? get : put;
     }
 
-    /** A version that is not current is another matter, also when its time names it. */
+    /** A version that is not current is another matter, also when a read's time names it. */
     private Action byVersion(Action current, Action version) {
-        return head.query().has("versionId") || isOfThePast() ? version : current;
+        boolean reads = head.method().equals("GET") || head.method().equals("HEAD");
+        return head.query().has("versionId") || (reads && isOfThePast()) ? version : current;
     }
 
     private boolean isOfThePast() {

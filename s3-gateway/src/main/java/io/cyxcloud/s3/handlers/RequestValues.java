@@ -1,13 +1,17 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.s3.core.CopySource;
 import io.cyxcloud.s3.core.IsoTime;
+import io.cyxcloud.s3.core.Operation;
 import io.cyxcloud.s3.core.Peer;
 import io.cyxcloud.s3.core.RequestHead;
-import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.Tagging;
+import io.cyxcloud.s3.core.policy.Action;
 import io.cyxcloud.s3.core.policy.ConditionKey;
 import io.cyxcloud.s3.core.policy.ConditionValues;
 import io.cyxcloud.s3.core.policy.Requester;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,29 @@ import org.jspecify.annotations.Nullable;
 record RequestValues(RequestHead head, Requester requester, Peer peer, long nowMs, Need need)
         implements ConditionValues {
     private static final long MS_PER_S = 1000;
+
+    /** What is true of each object here; a part cannot say it. */
+    private static final String OWNERS_ACL = "bucket-owner-full-control";
+
+    private static final String ALWAYS_ENCRYPTED = "AES256";
+
+    private static final Set<Action> LISTING =
+            EnumSet.of(
+                    Action.LIST_BUCKET,
+                    Action.LIST_BUCKET_VERSIONS,
+                    Action.LIST_BUCKET_MULTIPART_UPLOADS);
+
+    /** Heed what headers say of an object or of who may use it. */
+    private static final Set<Action> HEEDING =
+            EnumSet.of(
+                    Action.PUT_OBJECT,
+                    Action.PUT_OBJECT_TAGGING,
+                    Action.PUT_OBJECT_VERSION_TAGGING,
+                    Action.PUT_OBJECT_RETENTION,
+                    Action.PUT_OBJECT_LEGAL_HOLD,
+                    Action.PUT_OBJECT_ACL,
+                    Action.PUT_OBJECT_VERSION_ACL,
+                    Action.PUT_BUCKET_ACL);
 
     @Override
     public @Nullable String find(ConditionKey key, String tag) {
@@ -34,41 +61,74 @@ record RequestValues(RequestHead head, Requester requester, Peer peer, long nowM
             case SOURCE_IP -> peer.address();
             case VERSION_ID -> need.version();
             case DELIMITER -> parameter("delimiter");
-            case MAX_KEYS -> parameter("max-keys");
+            case MAX_KEYS ->
+                    need.action() == Action.LIST_BUCKET_MULTIPART_UPLOADS
+                            ? null // it has a limit of another name
+                            : parameter("max-keys");
             case PREFIX -> parameter("prefix");
             case REQUEST_OBJECT_TAG -> tag(tag);
-            case ACL -> header("x-amz-acl");
-            case COPY_SOURCE -> header("x-amz-copy-source");
+            case ACL -> isOfUpload() ? OWNERS_ACL : header("x-amz-acl");
+            case COPY_SOURCE -> copySource();
             case METADATA_DIRECTIVE -> header("x-amz-metadata-directive");
-            case SERVER_SIDE_ENCRYPTION -> header("x-amz-server-side-encryption");
+            case SERVER_SIDE_ENCRYPTION ->
+                    isOfUpload() ? ALWAYS_ENCRYPTED : header("x-amz-server-side-encryption");
             case STORAGE_CLASS -> header("x-amz-storage-class");
         };
     }
 
-    private @Nullable String header(String name) {
-        return need.ofTarget() ? head.headers().first(name) : null;
+    @Override
+    public boolean isUnknown(ConditionKey key) {
+        return key == ConditionKey.REQUEST_OBJECT_TAG
+                && HEEDING.contains(need.action())
+                && !isOfUpload()
+                && !hasTagsInHeader();
     }
 
-    /**
-     * A tag that the request gives the object. A header that is not heeded must not meet a
-     * condition, and tags that are not in a header are not known yet: nobody is let in by them.
-     */
-    private @Nullable String tag(String tag) {
-        if (head.query().has("uploadId")) {
-            return null; // the tags came when the upload was created
+    /** Of an action that heeds it: what is not heeded must not meet a condition. */
+    private @Nullable String header(String name) {
+        return heedsHeaders() ? head.headers().first(name) : null;
+    }
+
+    private boolean heedsHeaders() {
+        return need.ofTarget() && HEEDING.contains(need.action());
+    }
+
+    /** The same object is always named in the same way: bucket/key. */
+    private @Nullable String copySource() {
+        String said = header("x-amz-copy-source");
+        if (said == null) {
+            return null;
         }
+        CopySource source = CopySource.parse(said);
+        return source.bucket() + "/" + source.key();
+    }
+
+    /** A tag that the request gives the object. */
+    private @Nullable String tag(String tag) {
+        return heedsHeaders() && hasTagsInHeader() && !isOfUpload()
+                ? Tagging.ofHeader(head.headers()).get(tag)
+                : null;
+    }
+
+    /** Tags that a body or the source of a copy has are not known yet. */
+    private boolean hasTagsInHeader() {
         boolean replaced =
                 "REPLACE".equals(head.headers().first("x-amz-tagging-directive"))
                         || !head.headers().has("x-amz-copy-source");
-        if (head.query().has("tagging") || !replaced) {
-            throw S3Error.ACCESS_DENIED.failure(
-                    "Access Denied because the policy asks for tags that are not in a header");
-        }
-        return need.ofTarget() ? Tagging.ofHeader(head.headers()).get(tag) : null;
+        return replaced && !"tagging".equals(subresource());
+    }
+
+    /** What its object gets came when the upload was created. */
+    private boolean isOfUpload() {
+        return "uploadId".equals(subresource());
+    }
+
+    private @Nullable String subresource() {
+        return Operation.subresource(head.query());
     }
 
     /** A parameter of a listing; the same name means nothing elsewhere. */
     private @Nullable String parameter(String name) {
-        return need.ofTarget() && need.key() == null ? head.query().first(name) : null;
+        return need.ofTarget() && LISTING.contains(need.action()) ? head.query().first(name) : null;
     }
 }

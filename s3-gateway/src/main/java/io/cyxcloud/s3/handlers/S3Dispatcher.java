@@ -16,7 +16,9 @@ import io.cyxcloud.s3.core.SigV4;
 import io.cyxcloud.s3.core.Tagging;
 import java.io.IOException;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -25,6 +27,15 @@ import java.util.function.Function;
  * Thread-safe.
  */
 public final class S3Dispatcher {
+    /** What no policy opens to senders without a signature, as at S3. */
+    private static final Set<Operation> SOMEBODYS =
+            EnumSet.of(
+                    Operation.LIST_BUCKETS,
+                    Operation.CREATE_BUCKET,
+                    Operation.CREATE_MULTIPART_UPLOAD,
+                    Operation.COPY_OBJECT,
+                    Operation.UPLOAD_PART_COPY);
+
     private final SigV4 signatures;
     private final Addressing addressing;
     private final Backend backend;
@@ -101,9 +112,10 @@ public final class S3Dispatcher {
 
     /** Refuses a sender before anything is done: the handlers' own look-ups come too late. */
     private static void admit(S3Call call, Operation operation) {
-        if (operation == Operation.LIST_BUCKETS || operation == Operation.CREATE_BUCKET) {
+        if (SOMEBODYS.contains(operation)) {
             var _ = call.caller();
-        } else {
+        }
+        if (operation != Operation.LIST_BUCKETS && operation != Operation.CREATE_BUCKET) {
             call.require(call.needs());
         }
     }

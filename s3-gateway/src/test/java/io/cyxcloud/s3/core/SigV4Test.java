@@ -211,6 +211,9 @@ class SigV4Test {
         Map<String, String> unsigned = new LinkedHashMap<>(good);
         unsigned.put("x-amz-acl", "private");
         assertRefused(S3Error.ACCESS_DENIED, "GET", "/test.txt", unsigned, NOW);
+        Map<String, String> past = new LinkedHashMap<>(good);
+        past.put("x-cyx-as-of", "1");
+        assertRefused(S3Error.ACCESS_DENIED, "GET", "/test.txt", past, NOW);
     }
 
     private static Map<String, String> replaced(

@@ -61,6 +61,17 @@ class NeedsTest {
     }
 
     @Test
+    void changesAreMadeNowWhateverTimeTheyName() {
+        assertThat(needs(Operation.DELETE_OBJECT, "DELETE", "/b/k?asOf=1"))
+                .containsExactly(Action.DELETE_OBJECT);
+        assertThat(needs(Operation.OBJECT_TAGGING, "PUT", "/b/k?tagging&asOf=1"))
+                .containsExactly(Action.PUT_OBJECT_TAGGING);
+        Map<String, String> past = Map.of("x-cyx-as-of", "1");
+        assertThat(needs(Operation.OBJECT_TAGGING, "DELETE", "/b/k?tagging", past))
+                .containsExactly(Action.DELETE_OBJECT_TAGGING);
+    }
+
+    @Test
     void whatAHeaderAddsIsNeededToo() {
         Map<String, String> headers =
                 Map.of(

@@ -82,7 +82,7 @@ public enum Action {
     }
 
     /** Whether a policy cannot give it away: with it a caller could give itself the rest. */
-    boolean isOwners() {
+    public boolean isOwners() {
         return this == PUT_BUCKET_POLICY
                 || this == GET_BUCKET_POLICY
                 || this == DELETE_BUCKET_POLICY;

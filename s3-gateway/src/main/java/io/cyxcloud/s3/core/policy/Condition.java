@@ -16,6 +16,9 @@ record Condition(
         String tag,
         List<String> expected,
         List<ConditionOperator.ValueTest> tests) {
+    /** Characters of a request's value: wildcards are matched in time of pattern times value. */
+    private static final int COMPARED_MAX = 2048;
+
     Condition {
         expected = List.copyOf(expected);
         tests = List.copyOf(tests);
@@ -24,15 +27,21 @@ record Condition(
     /**
      * Whether it holds.
      *
-     * @param inDoubt the answer where the request's value cannot be compared
+     * @param inDoubt the answer where the request's value is not known, or cannot be compared
      */
     boolean holds(ConditionValues values, boolean inDoubt) {
+        if (values.isUnknown(key)) {
+            return inDoubt;
+        }
         String actual = values.find(key, tag);
         if (operator == ConditionOperator.NULL) {
             return anyHolds(Boolean.toString(actual == null), inDoubt);
         }
         if (actual == null) {
             return ifExists || operator.negated();
+        }
+        if (actual.length() > COMPARED_MAX) {
+            return inDoubt;
         }
         return operator.negated() ? !anyHolds(actual, !inDoubt) : anyHolds(actual, inDoubt);
     }

@@ -11,4 +11,9 @@ public interface ConditionValues {
      * @param tag the tag's key of {@link ConditionKey#REQUEST_OBJECT_TAG}, else empty
      */
     @Nullable String find(ConditionKey key, String tag);
+
+    /** Whether the request has a value of it that is not known yet, as in its body. */
+    default boolean isUnknown(ConditionKey key) {
+        return false;
+    }
 }

@@ -38,6 +38,9 @@ final class PolicyGrammar {
     /** A bucket's name has up to 63 characters, a key up to 1024. */
     private static final int RESOURCE_CHARS_MAX = 1_200;
 
+    /** They are matched in time of pattern times value. */
+    private static final int CONDITION_CHARS_MAX = 1_024;
+
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -243,6 +246,7 @@ final class PolicyGrammar {
             throw malformed("Policy has an invalid condition key: " + name);
         }
         List<String> expected = texts(values, name);
+        requireShort(expected, name);
         List<ConditionOperator.ValueTest> tests = new ArrayList<>();
         for (String value : expected) {
             ConditionOperator.ValueTest test = operator.test(value);
@@ -253,6 +257,13 @@ final class PolicyGrammar {
         }
         String tag = key == ConditionKey.REQUEST_OBJECT_TAG ? ConditionKey.tag(name) : "";
         return new Condition(operator, ifExists, key, tag, expected, tests);
+    }
+
+    private static void requireShort(List<String> expected, String name) {
+        if (expected.stream().anyMatch(value -> value.length() > CONDITION_CHARS_MAX)) {
+            throw malformed(
+                    "Condition " + name + " has more than " + CONDITION_CHARS_MAX + " characters");
+        }
     }
 
     private static void requireObject(JsonNode node, @Nullable Set<String> known, String what) {

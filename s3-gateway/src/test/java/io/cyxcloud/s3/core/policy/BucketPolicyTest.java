@@ -212,7 +212,10 @@ class BucketPolicyTest {
     }
 
     static BucketPolicy policy(String... names) {
-        String statements = String.join(",", Stream.of(names).map(STATEMENTS::get).toList());
+        return parsed(String.join(",", Stream.of(names).map(STATEMENTS::get).toList()));
+    }
+
+    private static BucketPolicy parsed(String statements) {
         String text = "{'Version':'2012-10-17','Statement':[" + statements + "]}";
         return BucketPolicy.parse(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8), "b");
     }
@@ -255,6 +258,39 @@ class BucketPolicyTest {
                     }
                     return value.startsWith(tag + ":") ? value.substring(tag.length() + 1) : null;
                 });
+    }
+
+    @Test
+    void whatIsNotKnownOrTooLongToCompareLetsNobodyIn() {
+        String tagged = "'StringLike':{'s3:RequestObjectTag/a':'*'}";
+        String refererd = "'StringLike':{'aws:Referer':'*'}";
+        ConditionValues unknown =
+                new ConditionValues() {
+                    @Override
+                    public String find(ConditionKey key, String tag) {
+                        return "x";
+                    }
+
+                    @Override
+                    public boolean isUnknown(ConditionKey key) {
+                        return true;
+                    }
+                };
+        ConditionValues tooLong = (key, tag) -> "x".repeat(5_000);
+        assertThat(verdict("Allow", tagged, unknown)).isEqualTo(Verdict.UNMENTIONED);
+        assertThat(verdict("Deny", tagged, unknown)).isEqualTo(Verdict.DENIED);
+        assertThat(verdict("Allow", refererd, tooLong)).isEqualTo(Verdict.UNMENTIONED);
+        assertThat(verdict("Deny", refererd, tooLong)).isEqualTo(Verdict.DENIED);
+        assertThat(verdict("Allow", refererd, (key, tag) -> "x")).isEqualTo(Verdict.ALLOWED);
+    }
+
+    private static Verdict verdict(String effect, String condition, ConditionValues values) {
+        String statement =
+                statement("s", effect, "'*'", "'s3:GetObject'", "b/*", condition).getValue();
+        return parsed(statement)
+                .judge(
+                        new PolicyRequest(
+                                BOB_ASKS, Action.GET_OBJECT, PolicyRequest.arn("b/k"), values));
     }
 
     @Test

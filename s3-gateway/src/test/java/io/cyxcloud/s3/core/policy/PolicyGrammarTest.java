@@ -131,6 +131,11 @@ class PolicyGrammarTest {
     }
 
     @Test
+    void refusedLength() {
+        refused(with("'Condition':{'StringLike':{'aws:Referer':'" + "*a".repeat(600) + "'}}"));
+    }
+
+    @Test
     void refusedDocuments() {
         refused("");
         refused("null");
