@@ -30,11 +30,11 @@ record BucketDocument(
         return switch (call.head().method()) {
             case "PUT" -> {
                 String document = grammar.apply(call.document(DOCUMENT_BYTES_MAX));
-                set(call, bucket, Bytes.copyOf(document.getBytes(StandardCharsets.UTF_8)));
+                set(call, bucket, setting, Bytes.copyOf(document.getBytes(StandardCharsets.UTF_8)));
                 yield Reply.empty(putStatus);
             }
             case "DELETE" -> {
-                set(call, bucket, null);
+                set(call, bucket, setting, null);
                 yield Reply.empty(204);
             }
             default ->
@@ -47,7 +47,13 @@ record BucketDocument(
         };
     }
 
-    private void set(S3Call call, BucketRow bucket, @Nullable Bytes document) {
+    /**
+     * Configures the bucket.
+     *
+     * @param document null for none any more
+     */
+    static void set(
+            S3Call call, BucketRow bucket, BucketSetting setting, @Nullable Bytes document) {
         Backend backend = call.backend();
         var _ =
                 Failures.done(

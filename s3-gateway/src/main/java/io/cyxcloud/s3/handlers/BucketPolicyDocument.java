@@ -1,6 +1,5 @@
 package io.cyxcloud.s3.handlers;
 
-import io.cyxcloud.events.bucket.BucketCommand.ConfigureBucket;
 import io.cyxcloud.events.bucket.BucketSetting;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.value.Bytes;
@@ -55,18 +54,7 @@ final class BucketPolicyDocument implements OperationHandler {
     }
 
     private static Reply set(S3Call call, BucketRow bucket, @Nullable Bytes document) {
-        Backend backend = call.backend();
-        var _ =
-                Failures.done(
-                        backend.metadata()
-                                .execute(
-                                        new ConfigureBucket(
-                                                backend.commandId(),
-                                                bucket.name(),
-                                                BucketSetting.POLICY,
-                                                document,
-                                                backend.nowMs().getAsLong(),
-                                                bucket.bucket())));
+        BucketDocument.set(call, bucket, BucketSetting.POLICY, document);
         return Reply.empty(204);
     }
 
