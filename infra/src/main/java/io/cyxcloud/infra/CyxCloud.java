@@ -15,6 +15,7 @@ import io.cyxcloud.infra.command.RepairCommand;
 import io.cyxcloud.infra.command.ReplayCommand;
 import io.cyxcloud.infra.command.SimulateCommand;
 import io.cyxcloud.infra.command.StateCommand;
+import io.cyxcloud.infra.command.StatusCommand;
 import io.cyxcloud.infra.command.StoreCommand;
 import io.cyxcloud.infra.command.TopicsCommand;
 import io.cyxcloud.infra.command.UserCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PlacementCommand.class,
             RepairCommand.class,
             GatewayCommand.class,
+            StatusCommand.class,
             EventsCommand.class,
             ClassesCommand.class,
             TopicsCommand.class,

@@ -83,6 +83,28 @@ public sealed interface MetadataAnswer {
 
     record DigestAnswer(PartitionDigest digest) implements MetadataAnswer {}
 
+    /**
+     * What a partition's chunks were counted to.
+     *
+     * @param ageMs how long ago counting began, ms; each chunk was counted at some time since then
+     */
+    record ChunkCountsAnswer(List<ChunkCount> counts, long ageMs) implements MetadataAnswer {
+        public ChunkCountsAnswer {
+            counts = List.copyOf(counts);
+        }
+    }
+
+    /**
+     * What a partition's objects were counted to.
+     *
+     * @param ageMs how long ago counting began, ms
+     */
+    record ObjectCountsAnswer(List<ObjectCount> counts, long ageMs) implements MetadataAnswer {
+        public ObjectCountsAnswer {
+            counts = List.copyOf(counts);
+        }
+    }
+
     record OwnersAnswer(List<OwnedPartition> owners) implements MetadataAnswer {
         public OwnersAnswer {
             owners = List.copyOf(owners);

@@ -156,6 +156,25 @@ public sealed interface MetadataQuery {
     /** What the partition's rows come to; not linearizable, the answer names its positions. */
     record FindDigest(MetadataTable table, int partition) implements MetadataQuery {}
 
+    /**
+     * How many chunks this partition has, by what is left of them; not linearizable, the answer
+     * tells its age.
+     */
+    record FindChunkCounts(int partition) implements MetadataQuery {
+        @Override
+        public MetadataTable table() {
+            return MetadataTable.CHUNKS;
+        }
+    }
+
+    /** How many objects this partition has, by bucket; the same holds. */
+    record FindObjectCounts(int partition) implements MetadataQuery {
+        @Override
+        public MetadataTable table() {
+            return MetadataTable.OBJECTS;
+        }
+    }
+
     /** Who owns which partition; any instance answers. */
     record FindOwners(MetadataTable table) implements MetadataQuery {
         @Override

@@ -8,6 +8,7 @@ import io.cyxcloud.placement.client.ClusterView;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.placement.client.QueryEndpoint;
 import io.cyxcloud.placement.client.RemoteMetadata;
+import io.cyxcloud.placement.client.StateCounts;
 import io.cyxcloud.placement.client.StateDigests;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
 import io.cyxcloud.shardstore.client.ShardClient;
@@ -141,6 +142,11 @@ public final class ProcessContext implements AutoCloseable {
     /** Asks for digests, with the certificate that is configured. */
     public static StateDigests stateDigests(CyxConfig config, Duration deadline) {
         return StateDigests.connect(instances(config), TlsSection.files(config.tls()), deadline);
+    }
+
+    /** Asks for counts, with the certificate that is configured. */
+    public static StateCounts stateCounts(CyxConfig config, Duration deadline) {
+        return StateCounts.connect(instances(config), TlsSection.files(config.tls()), deadline);
     }
 
     /** When placement deletes what. */

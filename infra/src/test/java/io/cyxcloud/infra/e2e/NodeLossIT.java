@@ -2,6 +2,7 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkComplete;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkLost;
@@ -42,6 +43,10 @@ class NodeLossIT {
             write(objects, "all");
             ChunkWords words = new ChunkWords(cluster);
             Set<ChunkId> chunks = words.awaitComplete(1 + 9);
+            StatusScreen screen = new StatusScreen(folder.resolve("data"));
+            JsonNode well = screen.look();
+            assertThat(well.get("state").asText()).as(well.toString()).isEqualTo("healthy");
+            assertThat(well.get("redundancy").get("whole").asInt()).isEqualTo(chunks.size());
             List<String> victims = List.of("dc1-n1", "dc2-n1", "dc2-n2", "dc3-n1", "dc4-n3");
 
             for (String victim : victims.subList(0, 3)) {
@@ -69,6 +74,11 @@ class NodeLossIT {
                             word instanceof ChunkDegraded degraded
                                     && degraded.missing().size() == 4
                                     && degraded.leftCount() == 10);
+            JsonNode withTen = screen.look();
+            assertThat(withTen.get("reasons").get(0).asText()).contains("STANDARD needs 11");
+            assertThat(withTen.get("redundancy").get("critical").asInt())
+                    .isGreaterThanOrEqualTo(chunks.size());
+            assertThat(withTen.get("redundancy").get("lost").asInt()).isZero();
             assertThat(objects.keys()).containsExactlyInAnyOrderElementsOf(written.keySet());
 
             cluster.stopNode(victims.get(4));
@@ -81,6 +91,9 @@ class NodeLossIT {
                     chunks,
                     "lost",
                     word -> word instanceof ChunkLost lost && lost.leftCount() == 9);
+
+            assertThat(screen.look().get("redundancy").get("lost").asInt())
+                    .isGreaterThanOrEqualTo(chunks.size());
 
             cluster.startNode(victims.get(4));
             cluster.awaitHealthy(10);

@@ -6,6 +6,7 @@ import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindBucket;
 import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
+import io.cyxcloud.events.query.MetadataQuery.FindChunkCounts;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
 import io.cyxcloud.events.query.MetadataQuery.FindHeldShards;
@@ -13,6 +14,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectCounts;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
@@ -107,6 +109,8 @@ final class InstanceClient implements AutoCloseable {
                     FindBuckets _,
                     FindUsers _,
                     FindHeldShards _,
+                    FindChunkCounts _,
+                    FindObjectCounts _,
                     FindDigest _ ->
                     askAlone(to, query, staleOk, withinMs);
             case FindObject _,

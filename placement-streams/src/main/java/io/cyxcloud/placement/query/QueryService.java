@@ -6,12 +6,14 @@ import io.cyxcloud.events.query.MetadataAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.BucketsAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ChunkCountsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ChunksAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.DigestAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.HistoryAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.IdentityOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.NotOwnerAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectAnswer;
+import io.cyxcloud.events.query.MetadataAnswer.ObjectCountsAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectOutcomeAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.ObjectPageAnswer;
 import io.cyxcloud.events.query.MetadataAnswer.OutOfHistoryAnswer;
@@ -28,6 +30,7 @@ import io.cyxcloud.events.query.MetadataQuery;
 import io.cyxcloud.events.query.MetadataQuery.FindBucket;
 import io.cyxcloud.events.query.MetadataQuery.FindBucketOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindBuckets;
+import io.cyxcloud.events.query.MetadataQuery.FindChunkCounts;
 import io.cyxcloud.events.query.MetadataQuery.FindChunks;
 import io.cyxcloud.events.query.MetadataQuery.FindDigest;
 import io.cyxcloud.events.query.MetadataQuery.FindHeldShards;
@@ -35,6 +38,7 @@ import io.cyxcloud.events.query.MetadataQuery.FindHistory;
 import io.cyxcloud.events.query.MetadataQuery.FindIdentityOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindObject;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectAsOf;
+import io.cyxcloud.events.query.MetadataQuery.FindObjectCounts;
 import io.cyxcloud.events.query.MetadataQuery.FindObjectOutcome;
 import io.cyxcloud.events.query.MetadataQuery.FindOwners;
 import io.cyxcloud.events.query.MetadataQuery.FindParts;
@@ -156,6 +160,8 @@ public final class QueryService implements MetadataRoute {
                         ListUploads _,
                         ListVersions _,
                         FindDigest _,
+                        FindChunkCounts _,
+                        FindObjectCounts _,
                         FindOwners _ ->
                         Optional.empty();
             };
@@ -236,6 +242,8 @@ public final class QueryService implements MetadataRoute {
                 case FindChunks find -> chunks(find, wait);
                 case FindHeldShards find -> held(find, wait);
                 case FindDigest find -> digest(find, wait.untilNs());
+                case FindChunkCounts find -> counts(find, wait.untilNs());
+                case FindObjectCounts find -> counts(find, wait.untilNs());
                 case FindOwners find -> new OwnersAnswer(owners.owners(find.table()));
             };
         } catch (NotServedException | InvalidStateStoreException e) {
@@ -452,6 +460,18 @@ public final class QueryService implements MetadataRoute {
     private MetadataAnswer digest(FindDigest find, long untilNs)
             throws InterruptedException, TimeoutException {
         return new DigestAnswer(served.digests(find.table(), find.partition()).take(untilNs));
+    }
+
+    private MetadataAnswer counts(FindChunkCounts find, long untilNs)
+            throws InterruptedException, TimeoutException {
+        var counted = served.chunk(find.partition()).counts().take(untilNs);
+        return new ChunkCountsAnswer(counted.counts(), counted.ageMs());
+    }
+
+    private MetadataAnswer counts(FindObjectCounts find, long untilNs)
+            throws InterruptedException, TimeoutException {
+        var counted = served.object(find.partition()).counts().take(untilNs);
+        return new ObjectCountsAnswer(counted.counts(), counted.ageMs());
     }
 
     /** After a move or a restart: the row tells, if this command wrote it last. */

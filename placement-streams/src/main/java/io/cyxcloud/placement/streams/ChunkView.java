@@ -2,6 +2,7 @@ package io.cyxcloud.placement.streams;
 
 import io.cyxcloud.events.chunk.ChunkLocation;
 import io.cyxcloud.events.codec.AvroCodec;
+import io.cyxcloud.events.query.ChunkCount;
 import io.cyxcloud.events.query.MetadataAnswer.HeldShardsAnswer;
 import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.state.ChunkRow;
@@ -26,6 +27,7 @@ public final class ChunkView {
     private final OpenPartition<Void> heard;
     private final Rows rows;
     private final DigestTaker digests;
+    private final RowCounts<List<ChunkCount>> counts;
     private final Supplier<NodesAway> away;
 
     /**
@@ -43,6 +45,7 @@ public final class ChunkView {
         this.digests =
                 new DigestTaker(
                         MetadataTable.CHUNKS, open, rows, ChunkProcessor.SOURCES, new KeptChunks());
+        this.counts = new RowCounts<>(open, rows, 'c', () -> new CountedChunks(away));
         this.away = away;
     }
 
@@ -58,6 +61,11 @@ public final class ChunkView {
     /** Takes digests of the rows. */
     public DigestTaker digests() {
         return digests;
+    }
+
+    /** Counts chunks. */
+    public RowCounts<List<ChunkCount>> counts() {
+        return counts;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.cyxcloud.events.query.ListedObject;
 import io.cyxcloud.events.query.ListedUpload;
 import io.cyxcloud.events.query.ListedVersion;
 import io.cyxcloud.events.query.MetadataTable;
+import io.cyxcloud.events.query.ObjectCount;
 import io.cyxcloud.events.query.ObjectReply;
 import io.cyxcloud.events.query.PartPage;
 import io.cyxcloud.events.query.UploadsQuery;
@@ -32,6 +33,7 @@ public final class ObjectView {
     private final ObjectTables tables;
     private final ObjectScan scan;
     private final DigestTaker digests;
+    private final RowCounts<List<ObjectCount>> counts;
 
     ObjectView(OpenPartition<ObjectReply> open, Rows rows, long horizonMs, int rowsAsOfMax) {
         this.open = open;
@@ -46,6 +48,7 @@ public final class ObjectView {
                         rows,
                         List.of(Topics.OBJECT_COMMANDS.name()),
                         DigestedRows.ALL);
+        this.counts = new RowCounts<>(open, rows, 'o', CountedObjects::new);
     }
 
     public OpenPartition<ObjectReply> open() {
@@ -55,6 +58,11 @@ public final class ObjectView {
     /** Takes digests of the rows. */
     public DigestTaker digests() {
         return digests;
+    }
+
+    /** Counts objects. */
+    public RowCounts<List<ObjectCount>> counts() {
+        return counts;
     }
 
     /**

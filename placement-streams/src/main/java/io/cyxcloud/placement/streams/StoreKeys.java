@@ -186,6 +186,12 @@ final class StoreKeys {
         return new Builder('o').uuid(bucket.value()).text(key).key();
     }
 
+    /** The bucket of an object's row key. */
+    static BucketId objectBucket(Bytes row) {
+        ByteBuffer bytes = ByteBuffer.wrap(row.get(), 1, UUID_BYTES);
+        return new BucketId(new UUID(bytes.getLong(), bytes.getLong()));
+    }
+
     /** The object key of a row key. */
     static String objectKey(Bytes row) {
         byte[] bytes = row.get();
