@@ -4,6 +4,7 @@ import io.cyxcloud.infra.command.BrokerCommand;
 import io.cyxcloud.infra.command.BucketsCommand;
 import io.cyxcloud.infra.command.ClassesCommand;
 import io.cyxcloud.infra.command.ConfigCommand;
+import io.cyxcloud.infra.command.ConsoleCommand;
 import io.cyxcloud.infra.command.DevCommand;
 import io.cyxcloud.infra.command.EventsCommand;
 import io.cyxcloud.infra.command.GatewayCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PlacementCommand.class,
             RepairCommand.class,
             GatewayCommand.class,
+            ConsoleCommand.class,
             StatusCommand.class,
             EventsCommand.class,
             ClassesCommand.class,

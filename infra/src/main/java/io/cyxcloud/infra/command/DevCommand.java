@@ -126,6 +126,9 @@ public final class DevCommand implements Callable<Integer> {
         for (int port : cluster.ports().gateways()) {
             say("  endpoint    http://127.0.0.1:" + port);
         }
+        if (dev.console()) {
+            say("  console     http://127.0.0.1:" + cluster.ports().console());
+        }
         if (!cluster.isFresh()) {
             say("  credentials in " + cluster.credentialsFile());
             return;

@@ -8,6 +8,7 @@ import io.cyxcloud.events.query.MetadataTable;
 import io.cyxcloud.events.query.PartitionDigest;
 import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.infra.OperatorException;
+import io.cyxcloud.infra.status.EventJson;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.broker.BrokerLink;
 import io.cyxcloud.infra.config.CyxConfig;
+import io.cyxcloud.infra.status.EventJson;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

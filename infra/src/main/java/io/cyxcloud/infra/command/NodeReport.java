@@ -6,6 +6,7 @@ import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.events.value.NodeOrder;
 import io.cyxcloud.events.value.OrderKind;
+import io.cyxcloud.infra.status.EventJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

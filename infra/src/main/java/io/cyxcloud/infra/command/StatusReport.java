@@ -56,7 +56,7 @@ final class StatusReport {
                 "rates",
                 String.format(
                         Locale.ROOT,
-                        "%.1f object commands/s, %.1f shard events/s over the last minute",
+                        "%.1f object commands/s, %.1f shard events/s, over ten seconds",
                         status.rates().objectCommands(),
                         status.rates().shardEvents()));
         return out.toString();

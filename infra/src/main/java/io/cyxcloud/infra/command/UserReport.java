@@ -7,6 +7,7 @@ import io.cyxcloud.events.query.IdentityReply.IdentityRejected;
 import io.cyxcloud.events.state.AccessKeyRow;
 import io.cyxcloud.events.state.UserRow;
 import io.cyxcloud.infra.roles.AccessKeyPair;
+import io.cyxcloud.infra.status.EventJson;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -17,6 +17,7 @@ public record CyxConfig(
         @Doc("metadata: the folds of the log and their query server") Placement placement,
         @Doc("rebuilding lost and corrupt shards") Repair repair,
         @Doc("the S3 API") Gateway gateway,
+        @Doc("the web console") Console console,
         @Doc("the data path of gateways and repair agents") Ingest ingest,
         @Doc("how this process reaches storage nodes") Net net,
         @Doc("this process's certificate") Tls tls,
@@ -153,6 +154,14 @@ public record CyxConfig(
             @Doc("file with the root access key and secret, mode 600") @Default("data/credentials")
                     Path credentials) {}
 
+    /** The web console; who signs in needs the key pair of {@code gateway.credentials}. */
+    public record Console(
+            @Doc("address it listens on, plain HTTP") @Default("127.0.0.1") String host,
+            @Doc("port it listens on; in dev, when it is in use: a free one")
+                    @Default("9001")
+                    @Range(min = 0, max = 65_535)
+                    int port) {}
+
     /** The data path. */
     public record Ingest(
             @Doc("plaintext of a chunk, the unit of erasure coding; 0: by bandwidth and latency")
@@ -222,6 +231,7 @@ public record CyxConfig(
                     @Default("1")
                     @Range(min = 1, max = 9)
                     int gateways,
+            @Doc("whether there is a web console") @Default("true") boolean console,
             @Doc("each role in a process of its own") @Default("false") boolean processes,
             @Doc("further Java flags of its processes, comma-separated") @Default("")
                     List<String> javaFlags,

@@ -88,9 +88,14 @@ public final class DevCluster implements AutoCloseable {
                         plan.placements(),
                         plan.nodes(),
                         List.of(plan.repair()),
-                        plan.gateways())
+                        plan.gateways(),
+                        consoles())
                 .flatMap(List::stream)
                 .forEach(spec -> specs.put(spec.name(), spec));
+    }
+
+    private List<RoleSpec> consoles() throws IOException {
+        return config.dev().console() ? List.of(plan.console()) : List.of();
     }
 
     /** Starts everything, and returns when objects can be written. */
@@ -107,6 +112,9 @@ public final class DevCluster implements AutoCloseable {
         start(RoleKind.REPAIR.command());
         for (String gateway : names(RoleKind.GATEWAY)) {
             start(gateway);
+        }
+        for (String console : names(RoleKind.CONSOLE)) {
+            start(console);
         }
         Readiness.await(
                 config, ports.gateways(), StorageClass.STANDARD.scheme().writeQuorum(), READY_MAX);
@@ -212,7 +220,7 @@ public final class DevCluster implements AutoCloseable {
             case BROKER -> true;
             case PLACEMENT -> config.dev().processes() || ports.placements().size() > 1;
             case GATEWAY -> config.dev().processes() || ports.gateways().size() > 1;
-            case NODE, REPAIR -> config.dev().processes();
+            case NODE, REPAIR, CONSOLE -> config.dev().processes();
         };
     }
 

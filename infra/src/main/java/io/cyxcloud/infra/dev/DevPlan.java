@@ -149,6 +149,16 @@ final class DevPlan {
         return new RoleSpec(name, RoleKind.REPAIR, certified(base.copy(), PeerRole.REPAIR, name));
     }
 
+    /** The console asks metadata as operators do. */
+    RoleSpec console() throws IOException {
+        String name = RoleKind.CONSOLE.command();
+        ConfigLoader config =
+                base.copy()
+                        .set("console.host", "127.0.0.1", ORIGIN)
+                        .set("console.port", String.valueOf(ports.console()), ORIGIN);
+        return new RoleSpec(name, RoleKind.CONSOLE, certified(config, PeerRole.OPERATOR, name));
+    }
+
     /** The storage nodes: 14 are 4/4/3/3 over four datacenters, two racks each. */
     List<RoleSpec> nodes() throws IOException {
         List<RoleSpec> nodes = new ArrayList<>();

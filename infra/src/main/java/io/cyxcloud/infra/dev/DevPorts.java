@@ -30,7 +30,8 @@ public record DevPorts(
         List<Integer> brokers,
         List<Integer> controllers,
         List<Integer> placements,
-        List<Integer> nodes) {
+        List<Integer> nodes,
+        int console) {
     private static final String FILE = "dev.yaml";
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
@@ -83,7 +84,8 @@ public record DevPorts(
                             read(ports, "broker"),
                             read(ports, "controller"),
                             read(ports, "placement"),
-                            read(ports, "nodes")));
+                            read(ports, "nodes"),
+                            ports.path("console").asInt(0)));
         } catch (IOException e) {
             throw new OperatorException(file + " cannot be read: " + e.getMessage(), e);
         }
@@ -133,9 +135,26 @@ public record DevPorts(
                         kept.map(DevPorts::nodes)
                                 .filter(all -> all.size() == counts.nodes())
                                 .orElseGet(() ->
-                                        nodePorts(config.dev().nodePort(), counts.nodes(), taken)));
+                                        nodePorts(config.dev().nodePort(), counts.nodes(), taken)),
+                        0);
         ports.requireDistinct();
-        return ports;
+        ports.nodes().forEach(taken::add);
+        return ports.withConsole(
+                console(config.console().port(), kept.map(DevPorts::console).orElse(0), taken));
+    }
+
+    private DevPorts withConsole(int port) {
+        return new DevPorts(gateways, brokers, controllers, placements, nodes, port);
+    }
+
+    /** Nobody but a browser needs to find it again: a port that is in use gives way. */
+    private static int console(int configured, int kept, Set<Integer> taken) {
+        for (int wanted : new int[] {configured, kept}) {
+            if (wanted != 0 && !taken.contains(wanted) && isFree(wanted)) {
+                return wanted;
+            }
+        }
+        return free(taken);
     }
 
     /** Refuses ports that something else listens on. */
@@ -156,6 +175,7 @@ public record DevPorts(
         controllers.forEach(ports.putArray("controller")::add);
         placements.forEach(ports.putArray("placement")::add);
         nodes.forEach(ports.putArray("nodes")::add);
+        ports.put("console", console);
         try {
             Files.writeString(root.resolve(FILE), YAML.writeValueAsString(file));
         } catch (IOException e) {

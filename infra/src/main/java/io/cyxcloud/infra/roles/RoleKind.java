@@ -21,7 +21,8 @@ public enum RoleKind {
     // 14 of them; never the small compiler alone, on which vectors crawl
     NODE(2, "-Xmx96m", "-XX:MaxDirectMemorySize=96m", "-XX:ReservedCodeCacheSize=48m"),
     REPAIR(3, "-Xmx192m", "-XX:MaxDirectMemorySize=128m", "-XX:ReservedCodeCacheSize=64m"),
-    GATEWAY(4, "-Xmx384m", "-XX:MaxDirectMemorySize=384m", "-XX:ReservedCodeCacheSize=64m");
+    GATEWAY(4, "-Xmx384m", "-XX:MaxDirectMemorySize=384m", "-XX:ReservedCodeCacheSize=64m"),
+    CONSOLE(5, "-Xmx96m", "-XX:MaxDirectMemorySize=48m", "-XX:ReservedCodeCacheSize=48m");
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of is
     private final List<String> javaFlags;
@@ -75,6 +76,7 @@ public enum RoleKind {
             case NODE -> NodeRole.start(config, context);
             case REPAIR -> RepairRole.start(config, context);
             case GATEWAY -> GatewayRole.start(config, context);
+            case CONSOLE -> ConsoleRole.start(config, context);
         };
     }
 }

@@ -45,7 +45,7 @@ public final class ClusterWatch implements AutoCloseable {
     /** The lease of a repair. */
     private static final Duration REPAIRS = Duration.ofMinutes(5);
 
-    private static final Duration RATES_OVER = Duration.ofMinutes(1);
+    private static final Duration RATES_OVER = Duration.ofSeconds(10);
 
     private final ClusterView view;
     private final EventFeed feed;

@@ -72,7 +72,7 @@ class DevPortsTest {
         assertThat(DevPorts.read(folder))
                 .contains(
                         new DevPorts(
-                                List.of(1), List.of(2), List.of(3), List.of(4), List.of(5, 6)));
+                                List.of(1), List.of(2), List.of(3), List.of(4), List.of(5, 6), 0));
     }
 
     @Test
@@ -85,11 +85,23 @@ class DevPortsTest {
                             ports.brokers(),
                             ports.controllers(),
                             ports.placements(),
-                            ports.nodes());
+                            ports.nodes(),
+                            ports.console());
             assertThatThrownBy(taken::requireFree)
                     .isInstanceOf(OperatorException.class)
                     .hasMessageContaining("port " + other.getLocalPort() + " is in use")
                     .hasMessageContaining("gateway.port");
+        }
+    }
+
+    @Test
+    void aConsolePortInUseGivesWayToAFreeOne() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CyxConfig config = allOpen("console.port=" + other.getLocalPort());
+            DevPorts ports = DevPorts.settle(config, folder, ONE_OF_EACH);
+            assertThat(ports.console()).isPositive().isNotEqualTo(other.getLocalPort());
+            ports.write(folder);
+            assertThat(DevPorts.settle(config, folder, ONE_OF_EACH)).isEqualTo(ports);
         }
     }
 
@@ -134,7 +146,7 @@ class DevPortsTest {
         assertThat(made.toString()).doesNotContain(made.secret());
     }
 
-    private static CyxConfig allOpen() {
+    private static CyxConfig allOpen(String... more) {
         return new ConfigLoader()
                 .flags(
                         List.of(
@@ -142,7 +154,9 @@ class DevPortsTest {
                                 "broker.port=0",
                                 "broker.controllerPort=0",
                                 "placement.port=0",
+                                "console.port=0",
                                 "dev.nodePort=0"))
+                .flags(List.of(more))
                 .load();
     }
 }

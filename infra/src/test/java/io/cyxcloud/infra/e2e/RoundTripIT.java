@@ -51,7 +51,7 @@ class RoundTripIT {
 
     @BeforeAll
     static void start() throws Exception {
-        cluster = TestCluster.start(folder.resolve("data"));
+        cluster = TestCluster.start(folder.resolve("data"), "dev.console=true");
         s3 = cluster.client();
         s3.createBucket(b -> b.bucket(BUCKET)).join();
     }
@@ -74,6 +74,11 @@ class RoundTripIT {
             assertThat(got.response().eTag()).isEqualTo(put.eTag());
         }
         assertThat(list("")).contains(names);
+    }
+
+    @Test
+    void theConsoleShowsWhatIsStored() throws Exception {
+        new ConsoleScenario(cluster, s3, BUCKET).run();
     }
 
     @Test

@@ -47,6 +47,8 @@ public final class TestCluster implements AutoCloseable {
                                         "broker.controllerPort=0",
                                         "placement.port=0",
                                         "dev.nodePort=0",
+                                        "console.port=0",
+                                        "dev.console=false",
                                         "dev.nodeCapacity=4GiB",
                                         "ingest.bytesInFlightMax=64MiB"))
                         .flags(List.of(settings));

@@ -1,4 +1,4 @@
-package io.cyxcloud.infra.command;
+package io.cyxcloud.infra.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

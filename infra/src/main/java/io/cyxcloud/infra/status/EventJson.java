@@ -1,4 +1,4 @@
-package io.cyxcloud.infra.command;
+package io.cyxcloud.infra.status;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Renders a record of the log as one JSON object. Pure. */
-final class EventJson {
+public final class EventJson {
     /** Longer contents (inline bodies) are given by their size. */
     private static final int BYTES_SHOWN_MAX = 64;
 
@@ -26,7 +26,8 @@ final class EventJson {
     private EventJson() {}
 
     /** One line: where and when, the type, and its fields. */
-    static String line(Topic<?> topic, LogPosition position, long timestampMs, Object value) {
+    public static String line(
+            Topic<?> topic, LogPosition position, long timestampMs, Object value) {
         ObjectNode line = JSON.objectNode();
         line.put("topic", topic.name());
         line.put("partition", position.partition());
@@ -45,7 +46,8 @@ final class EventJson {
         }
     }
 
-    static JsonNode render(@Nullable Object value) {
+    /** A value as JSON. */
+    public static JsonNode render(@Nullable Object value) {
         return switch (value) {
             case null -> JSON.nullNode();
             case String text -> JSON.textNode(text);
