@@ -19,7 +19,7 @@ function figures(status) {
     redundancy && figure('Chunks', number(redundancy.chunks),
       redundancy.lost ? plural(redundancy.lost, 'chunk') + ' cannot be read'
         : redundancy.degraded ? number(redundancy.degraded) + ' miss shards'
-          : 'all whole' + (redundancy.settling ? `, ${number(redundancy.settling)} on their way` : ''),
+          : redundancy.settling ? `${number(redundancy.settling)} with shards on their way` : 'all whole',
       redundancy.lost ? 'bad' : redundancy.degraded ? 'warn' : ''),
     figure('Used', percent(used), `${bytes(status.capacity.usedBytes)} of ${bytes(status.capacity.totalBytes)}`,
       used > 0.9 ? 'bad' : used > 0.75 ? 'warn' : ''),

@@ -79,7 +79,7 @@ export class Plot {
     });
     this.top.textContent = this.show(top);
     this.foot.replaceChildren(
-      ...[from, at[at.length - 1]].map(ms => {
+      ...[from, from + span].map(ms => {
         const label = document.createElement('span');
         label.textContent = new Date(ms).toLocaleTimeString('en-GB');
         return label;
