@@ -45,6 +45,8 @@ public final class RecordRates implements AutoCloseable {
                                 .map(p -> new TopicPartition(p.topic(), p.partition()))
                                 .toList());
             }
+            // nothing is read; but of others than these it warns when it is told their ends
+            consumer.assign(partitions.values().stream().flatMap(List::stream).toList());
         } catch (KafkaException e) {
             consumer.close();
             throw new LogUnavailableException("no broker answers: " + e.getMessage(), e);
