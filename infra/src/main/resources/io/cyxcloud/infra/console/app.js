@@ -23,13 +23,14 @@ function route() {
   if (leave) leave();
   leave = null;
   const [page = '', ...rest] = location.hash.replace(/^#\//, '').split('/').map(decodeURIComponent);
+  const place = el('div', {}, el('p', {class: 'quiet-text'}, 'Looking…')); // a late answer fills what is no longer shown
   const pages = {
-    '': () => overview(main, showState),
-    events: () => events(main),
-    buckets: () => buckets(main),
-    objects: () => objects(main, rest[0], rest[1] || ''),
-    object: () => object(main, rest[0], rest[1], rest[2]),
-    users: () => users(main),
+    '': () => overview(place, showState),
+    events: () => events(place),
+    buckets: () => buckets(place),
+    objects: () => objects(place, rest[0], rest[1] || ''),
+    object: () => object(place, rest[0], rest[1], rest[2]),
+    users: () => users(place),
   };
   const shown = pages[page] ? page : '';
   const tab = {'': 'overview', objects: 'buckets', object: 'buckets'}[shown] || shown;
@@ -37,7 +38,7 @@ function route() {
     if (link.dataset.page === tab) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   });
-  main.replaceChildren(el('p', {class: 'quiet-text'}, 'Looking…'));
+  main.replaceChildren(place);
   const ends = pages[shown]();
   leave = typeof ends === 'function' ? ends : null;
 }
