@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** One screen that says whether a cluster is well. */
 @Command(
         name = "status",
-        description = "Show whether the cluster is well: nodes, redundancy, capacity, repair.",
+        description = "Show whether the cluster is well, on one screen.",
         footer = {
             "Exit status 0: all data has all of its redundancy. 1: all data is there, with less"
                     + " than that. 2: some cannot be read, or nothing can be written, or the"
