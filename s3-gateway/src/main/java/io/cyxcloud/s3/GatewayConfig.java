@@ -1,6 +1,7 @@
 package io.cyxcloud.s3;
 
 import io.cyxcloud.s3.core.Credential;
+import io.cyxcloud.s3.core.acl.Ownership;
 import java.util.List;
 
 /**
@@ -10,6 +11,7 @@ import java.util.List;
  * @param region the one region that requests are signed for
  * @param baseDomains names of the endpoint: {@code bucket.<base>} names a bucket too
  * @param root the access key of the configuration
+ * @param ownership of the objects in new buckets, where their creators do not say
  * @param inlineSizeBytesMax bodies up to this size travel in the log; as the data path has it
  * @param headerBytesMax request line and headers
  * @param connectionsMax further ones are closed at once
@@ -25,6 +27,7 @@ public record GatewayConfig(
         String region,
         List<String> baseDomains,
         Credential root,
+        Ownership ownership,
         int inlineSizeBytesMax,
         int headerBytesMax,
         int connectionsMax,
@@ -68,6 +71,7 @@ public record GatewayConfig(
                 "us-east-1",
                 List.of("localhost", "s3.localhost"),
                 root,
+                Ownership.BUCKET_OWNER_ENFORCED,
                 16 << 10,
                 64 << 10,
                 4_096,

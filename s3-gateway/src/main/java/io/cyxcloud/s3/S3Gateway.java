@@ -52,6 +52,7 @@ public final class S3Gateway implements AutoCloseable {
                         config.region(),
                         System::currentTimeMillis,
                         UUID::randomUUID,
+                        config.ownership(),
                         credentials);
         S3Dispatcher dispatcher = new S3Dispatcher(new Addressing(config.baseDomains()), backend);
         ServerLimits limits =

@@ -200,6 +200,17 @@ final class MemoryMetadata implements Metadata {
                     ObjectCommand.RetainObject _,
                     ObjectCommand.HoldObject _ ->
                     throw new UnsupportedOperationException();
+            case ObjectCommand.SetObjectAcl c -> {
+                ObjectRow row = bucket.objects.get(c.key());
+                if (row == null || !row.id().equals(c.only())) {
+                    yield new ObjectReply.ObjectRejected(
+                            row == null ? Rejection.NO_SUCH_KEY : Rejection.PRECONDITION_FAILED,
+                            "");
+                }
+                ObjectVersion changed = row.version().withAcl(c.acl());
+                bucket.objects.put(c.key(), new ObjectRow(changed, c.commandId(), null));
+                yield new ObjectReply.ObjectAccepted();
+            }
             case ObjectCommand.StartUpload c -> {
                 bucket.uploads.put(
                         c.upload(),
@@ -229,12 +240,14 @@ final class MemoryMetadata implements Metadata {
         ObjectRow current = bucket.objects.get(key);
         return switch (condition) {
             case WriteCondition.Always _ -> null;
-            case WriteCondition.IfAbsent _ ->
-                    current == null ? null : Rejection.PRECONDITION_FAILED;
+            case WriteCondition.IfAbsent(String etag) ->
+                    current == null || (etag != null && !current.version().etag().equals(etag))
+                            ? null
+                            : Rejection.PRECONDITION_FAILED;
             case WriteCondition.IfEtag(String etag) ->
                     current == null
                             ? Rejection.NO_SUCH_KEY
-                            : current.version().etag().equals(etag)
+                            : etag.equals("*") || current.version().etag().equals(etag)
                                     ? null
                                     : Rejection.PRECONDITION_FAILED;
         };
@@ -285,7 +298,11 @@ final class MemoryMetadata implements Metadata {
                         rule == null || computed == null
                                 ? Map.of()
                                 : Map.of(rule.algorithm(), computed),
-                        body);
+                        body,
+                        template.tags(),
+                        template.retention(),
+                        template.legalHold(),
+                        template.acl());
         bucket.objects.put(c.key(), new ObjectRow(version, c.commandId(), c.upload()));
         bucket.uploads.remove(c.upload());
         return written(version);
@@ -341,7 +358,8 @@ final class MemoryMetadata implements Metadata {
                                         entry.sizeBytes(),
                                         entry.etag(),
                                         entry.modifiedMs(),
-                                        entry.storageClass()))
+                                        entry.storageClass(),
+                                        entry.owner()))
                         .toList(),
                 page.commonPrefixes(),
                 page.truncated(),
@@ -401,7 +419,13 @@ final class MemoryMetadata implements Metadata {
             if (common == null) {
                 entries.add(
                         new ListedObject(
-                                key, v.sizeBytes(), v.etag(), v.modifiedMs(), v.storageClass()));
+                                key,
+                                v.sizeBytes(),
+                                v.etag(),
+                                v.modifiedMs(),
+                                v.storageClass(),
+                                0,
+                                v.acl() == null ? null : v.acl().owner()));
             } else {
                 prefixes.add(common);
             }
@@ -432,7 +456,10 @@ final class MemoryMetadata implements Metadata {
                                         u.key,
                                         u.row.upload(),
                                         u.row.startedMs(),
-                                        u.row.template().storageClass()))
+                                        u.row.template().storageClass(),
+                                        u.row.template().acl() == null
+                                                ? null
+                                                : u.row.template().acl().owner()))
                         .sorted(Comparator.comparing(ListedUpload::key, BY_UTF8))
                         .toList();
         List<ListedUpload> page = all.subList(0, Math.min(query.uploadsMax(), all.size()));

@@ -332,8 +332,29 @@ class S3GatewayIT {
                         s3.putObject(
                                 b -> b.bucket(BUCKET).key("cond").ifMatch(etag),
                                 RequestBody.fromString("y")));
+        assertFails(
+                412,
+                "PreconditionFailed",
+                () ->
+                        s3.putObject(
+                                b -> b.bucket(BUCKET).key("cond").ifNoneMatch(eTag("cond")),
+                                RequestBody.fromString("y")));
+        s3.putObject(b -> b.bucket(BUCKET).key("cond").ifMatch("*"), RequestBody.fromString("y"));
+        s3.putObject(
+                b -> b.bucket(BUCKET).key("cond").ifNoneMatch(etag), RequestBody.fromString("z"));
+        assertFails(
+                404,
+                "NoSuchKey",
+                () ->
+                        s3.putObject(
+                                b -> b.bucket(BUCKET).key("missing").ifMatch("*"),
+                                RequestBody.fromString("y")));
         assertFails(404, "NoSuchKey", () -> get("missing"));
         assertFails(404, "NoSuchBucket", () -> s3.listObjectsV2(b -> b.bucket("missing")));
+    }
+
+    private static String eTag(String key) {
+        return s3.headObject(b -> b.bucket(BUCKET).key(key)).eTag();
     }
 
     @Test

@@ -19,6 +19,7 @@ import io.cyxcloud.s3.core.Headers;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.SigningScope;
 import io.cyxcloud.s3.core.UriCodec;
+import io.cyxcloud.s3.core.acl.Ownership;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -85,6 +86,7 @@ class S3GatewayLimitsIT {
                                 "us-east-1",
                                 List.of("localhost"),
                                 ROOT,
+                                Ownership.BUCKET_OWNER_ENFORCED,
                                 16 << 10,
                                 16 << 10,
                                 64,

@@ -115,6 +115,23 @@ public sealed interface ObjectCommand {
             long atMs)
             implements ForVersion {}
 
+    /**
+     * Gives a version this access list instead of the one that it has.
+     *
+     * @param only the version must be this one: whoever may do it with one may not with another
+     *     that has been written since
+     * @param acl null for the bucket owner alone
+     */
+    record SetObjectAcl(
+            CommandId commandId,
+            BucketId bucket,
+            String key,
+            @Nullable VersionName version,
+            VersionId only,
+            @Nullable AccessList acl,
+            long atMs)
+            implements ForVersion {}
+
     record StartUpload(
             CommandId commandId,
             BucketId bucket,

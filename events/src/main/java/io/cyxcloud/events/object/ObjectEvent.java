@@ -96,6 +96,16 @@ public sealed interface ObjectEvent {
             long atMs)
             implements ObjectEvent {}
 
+    /** Null is the bucket owner alone. */
+    record ObjectAclSet(
+            BucketId bucket,
+            String key,
+            VersionId version,
+            long sequence,
+            @Nullable AccessList acl,
+            long atMs)
+            implements ObjectEvent {}
+
     record UploadStarted(
             CommandId commandId,
             BucketId bucket,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags at most 10, by key
  * @param retention until when the version may not be deleted; null for no retention
  * @param legalHold whether the version may not be deleted until the hold is taken off
+ * @param acl whose it is and who else may use it; null when it is the bucket owner's alone
  */
 public record ObjectVersion(
         VersionId id,
@@ -29,7 +30,8 @@ public record ObjectVersion(
         ObjectBody body,
         Map<String, String> tags,
         @Nullable Retention retention,
-        boolean legalHold) {
+        boolean legalHold,
+        @Nullable AccessList acl) {
     public ObjectVersion {
         headers = Map.copyOf(headers);
         userMetadata = Map.copyOf(userMetadata);
@@ -41,7 +43,7 @@ public record ObjectVersion(
         }
     }
 
-    /** A version without tags, retention and legal hold. */
+    /** A version without tags, retention, legal hold and access list. */
     public ObjectVersion(
             VersionId id,
             long sizeBytes,
@@ -64,30 +66,36 @@ public record ObjectVersion(
                 body,
                 Map.of(),
                 null,
-                false);
+                false,
+                null);
     }
 
     public ObjectVersion withBody(ObjectBody now) {
-        return with(now, tags, retention, legalHold);
+        return with(now, tags, retention, legalHold, acl);
     }
 
     public ObjectVersion withTags(Map<String, String> now) {
-        return with(body, now, retention, legalHold);
+        return with(body, now, retention, legalHold, acl);
     }
 
     public ObjectVersion withRetention(@Nullable Retention now) {
-        return with(body, tags, now, legalHold);
+        return with(body, tags, now, legalHold, acl);
     }
 
     public ObjectVersion withLegalHold(boolean now) {
-        return with(body, tags, retention, now);
+        return with(body, tags, retention, now, acl);
+    }
+
+    public ObjectVersion withAcl(@Nullable AccessList now) {
+        return with(body, tags, retention, legalHold, now);
     }
 
     private ObjectVersion with(
             ObjectBody newBody,
             Map<String, String> newTags,
             @Nullable Retention newRetention,
-            boolean newHold) {
+            boolean newHold,
+            @Nullable AccessList newAcl) {
         return new ObjectVersion(
                 id,
                 sizeBytes,
@@ -100,6 +108,7 @@ public record ObjectVersion(
                 newBody,
                 newTags,
                 newRetention,
-                newHold);
+                newHold,
+                newAcl);
     }
 }

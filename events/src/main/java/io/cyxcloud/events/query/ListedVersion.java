@@ -4,6 +4,7 @@ import io.cyxcloud.events.value.VersionId;
 import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.events.value.VersionName.ExactVersion;
 import io.cyxcloud.events.value.VersionName.NullVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A version as a listing shows it.
@@ -11,6 +12,7 @@ import io.cyxcloud.events.value.VersionName.NullVersion;
  * @param latest whether it is the current version of its key
  * @param deleteMarker then size, ETag and storage class are empty
  * @param etag without quotes
+ * @param owner whose it is; null for the bucket owner's
  */
 public record ListedVersion(
         String key,
@@ -22,7 +24,8 @@ public record ListedVersion(
         long sizeBytes,
         String etag,
         long modifiedMs,
-        String storageClass) {
+        String storageClass,
+        @Nullable String owner) {
     /** What S3 calls it. */
     public VersionName name() {
         return nullVersion ? new NullVersion() : place();

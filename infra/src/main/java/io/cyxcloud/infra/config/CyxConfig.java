@@ -151,6 +151,9 @@ public record CyxConfig(
             @Doc("names of the endpoint: bucket.NAME names a bucket, too")
                     @Default("localhost,s3.localhost")
                     List<String> domains,
+            @Doc("whose objects are in new buckets, and whether access lists count: S3's names")
+                    @Default("BucketOwnerEnforced")
+                    String ownership,
             @Doc("file with the root access key and secret, mode 600") @Default("data/credentials")
                     Path credentials) {}
 

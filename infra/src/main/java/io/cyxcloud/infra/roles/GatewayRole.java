@@ -16,6 +16,7 @@ import io.cyxcloud.placement.client.MetadataUnavailableException;
 import io.cyxcloud.s3.GatewayConfig;
 import io.cyxcloud.s3.S3Gateway;
 import io.cyxcloud.s3.core.Credential;
+import io.cyxcloud.s3.core.acl.Ownership;
 import io.cyxcloud.s3.identity.IdentityFollower;
 import io.cyxcloud.s3.identity.UserCredentials;
 import io.cyxcloud.shardstore.client.ShardClient;
@@ -102,6 +103,7 @@ final class GatewayRole {
                 config.gateway().region(),
                 config.gateway().domains(),
                 usual.root(),
+                ownership(config.gateway().ownership()),
                 config.ingest().inlineSizeMax().toInt(),
                 usual.headerBytesMax(),
                 usual.connectionsMax(),
@@ -110,6 +112,17 @@ final class GatewayRole {
                 usual.idleTimeoutMs(),
                 usual.bodyTimeoutMs(),
                 usual.shutdownTimeoutMs());
+    }
+
+    private static Ownership ownership(String name) {
+        Ownership ownership = Ownership.of(name);
+        if (ownership == null) {
+            throw new IllegalArgumentException(
+                    "gateway.ownership %s: expected BucketOwnerEnforced, BucketOwnerPreferred or"
+                                    .formatted(name)
+                            + " ObjectWriter");
+        }
+        return ownership;
     }
 
     private static ChunkSizing chunks(CyxConfig.Ingest config) {

@@ -42,7 +42,7 @@ final class SettingsScenario {
     }
 
     void protection() {
-        assertThat(algorithm()).isEqualTo(ServerSideEncryption.AES256);
+        refused(404, this::algorithm);
         encrypt("AES256");
         assertThat(algorithm()).isEqualTo(ServerSideEncryption.AES256);
         refused(501, () -> encrypt("aws:kms"));
@@ -69,7 +69,6 @@ final class SettingsScenario {
                                 .rules())
                 .extracting(rule -> rule.objectOwnership())
                 .containsExactly(ObjectOwnership.BUCKET_OWNER_ENFORCED);
-        s3.putBucketAcl(b -> b.bucket(bucket).acl(BucketCannedACL.PRIVATE)).join();
         refused(
                 400,
                 () ->

@@ -9,6 +9,7 @@ import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.ForKey;
 import io.cyxcloud.events.object.ObjectCommand.HoldObject;
 import io.cyxcloud.events.object.ObjectCommand.RetainObject;
+import io.cyxcloud.events.object.ObjectCommand.SetObjectAcl;
 import io.cyxcloud.events.object.ObjectCommand.StartUpload;
 import io.cyxcloud.events.object.ObjectCommand.TagObject;
 import io.cyxcloud.events.object.ObjectCommand.UnsealBucket;
@@ -129,6 +130,9 @@ final class SealedWrites {
             case HoldObject c ->
                     new HoldObject(
                             c.commandId(), to, c.key(), c.version(), c.legalHold(), c.atMs());
+            case SetObjectAcl c ->
+                    new SetObjectAcl(
+                            c.commandId(), to, c.key(), c.version(), c.only(), c.acl(), c.atMs());
             case StartUpload c ->
                     new StartUpload(c.commandId(), to, c.key(), c.upload(), c.template(), c.atMs());
             case CommitPart c -> new CommitPart(c.commandId(), to, c.key(), c.upload(), c.part());

@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.streams;
 
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.query.ListQuery;
 import io.cyxcloud.events.query.ListedObject;
@@ -219,7 +220,8 @@ final class ObjectScan {
                         version.etag(),
                         version.modifiedMs(),
                         version.storageClass(),
-                        object.sinceMs()));
+                        object.sinceMs(),
+                        owner(version.acl())));
     }
 
     private static Item<ListedUpload> listedUpload(String key, byte[] row) {
@@ -231,7 +233,13 @@ final class ObjectScan {
                         key,
                         upload.upload(),
                         upload.startedMs(),
-                        upload.template().storageClass()));
+                        upload.template().storageClass(),
+                        owner(upload.template().acl())));
+    }
+
+    /** As listings have it: null for the bucket owner. */
+    static @Nullable String owner(@Nullable AccessList acl) {
+        return acl == null ? null : acl.owner();
     }
 
     private static Bytes max(Bytes left, Bytes right) {

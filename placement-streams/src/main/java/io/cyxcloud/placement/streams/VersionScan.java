@@ -98,7 +98,8 @@ final class VersionScan {
                         version.sizeBytes(),
                         version.etag(),
                         version.modifiedMs(),
-                        version.storageClass());
+                        version.storageClass(),
+                        ObjectScan.owner(version.acl()));
             }
             case MarkerRow marker ->
                     new ListedVersion(
@@ -111,7 +112,8 @@ final class VersionScan {
                             0,
                             "",
                             marker.modifiedMs(),
-                            "");
+                            "",
+                            null);
         };
     }
 }

@@ -240,9 +240,10 @@ class VersionModelTest {
 
     private WriteCondition condition(Bucket bucket, String key) {
         Version current = bucket.current(key);
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(8)) {
             case 0 -> new IfAbsent();
-            case 1 ->
+            case 1 -> new IfAbsent(current != null ? current.etag : Given.etag(next));
+            case 2 ->
                     new IfEtag(
                             current != null && random.nextBoolean()
                                     ? current.etag
@@ -254,7 +255,10 @@ class VersionModelTest {
     private @Nullable Rejection violation(@Nullable Version version, WriteCondition condition) {
         return switch (condition) {
             case Always _ -> null;
-            case IfAbsent _ -> version == null ? null : Rejection.PRECONDITION_FAILED;
+            case IfAbsent(String etag) ->
+                    version == null || (etag != null && !etag.equals(version.etag))
+                            ? null
+                            : Rejection.PRECONDITION_FAILED;
             case IfEtag(String etag) ->
                     version == null
                             ? Rejection.NO_SUCH_KEY

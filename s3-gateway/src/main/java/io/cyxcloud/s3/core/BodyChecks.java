@@ -39,7 +39,7 @@ public record BodyChecks(
         ChecksumAlgorithm algorithm = given.isEmpty() ? announced : given.getFirst();
         String checksum = algorithm == null ? null : headers.first(algorithm.header());
         if (algorithm != null && checksum != null && !algorithm.isValid(checksum)) {
-            throw S3Error.INVALID_REQUEST.failure(
+            throw S3Error.BAD_DIGEST.failure(
                     "Value for " + algorithm.header() + " header is invalid.");
         }
         checkSdkAlgorithm(headers, algorithm);

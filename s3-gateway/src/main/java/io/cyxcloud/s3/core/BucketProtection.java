@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents about who may use a bucket and how it is encrypted. Every object is encrypted with a
- * key of its own, its owner is the bucket's, and only a policy lets others in; so the documents
- * that say this are taken, and those that ask for something else are refused.
+ * Documents about how a bucket is encrypted and whether it may be public. Every object is encrypted
+ * with a key of its own; so the documents that say this are taken, and those that ask for something
+ * else are refused.
  */
 public final class BucketProtection {
     private static final List<String> BLOCKS =
@@ -40,11 +40,6 @@ public final class BucketProtection {
         };
     }
 
-    /** What holds in every bucket. */
-    public static String encryption() {
-        return encryption(false);
-    }
-
     private static String encryption(boolean bucketKey) {
         return XmlWriter.document("ServerSideEncryptionConfiguration")
                 .open("Rule")
@@ -70,69 +65,6 @@ public final class BucketProtection {
     /** Whether a PublicAccessBlockConfiguration that was taken says this. */
     public static boolean isBlocked(byte[] document, String what) {
         return isTrue(XmlElement.parse(document, "PublicAccessBlockConfiguration").childText(what));
-    }
-
-    /**
-     * An OwnershipControls document.
-     *
-     * @throws S3Exception MalformedXML; NotImplemented for what needs access control lists
-     */
-    public static String ownershipControls(byte[] document) {
-        List<XmlElement> rules = XmlElement.parse(document, "OwnershipControls").all("Rule");
-        String ownership = rules.size() == 1 ? rules.getFirst().childText("ObjectOwnership") : null;
-        return switch (ownership) {
-            case "BucketOwnerEnforced" -> ownershipControls();
-            case "BucketOwnerPreferred", "ObjectWriter" ->
-                    throw S3Error.NOT_IMPLEMENTED.failure(
-                            "Access control lists are not implemented: use BucketOwnerEnforced");
-            case null, default -> throw S3Error.MALFORMED_XML.failure();
-        };
-    }
-
-    /** What holds in every bucket. */
-    public static String ownershipControls() {
-        return XmlWriter.document("OwnershipControls")
-                .open("Rule")
-                .text("ObjectOwnership", "BucketOwnerEnforced")
-                .finish();
-    }
-
-    /**
-     * Checks an access control list that is put: one that leaves everything to the owner says what
-     * holds.
-     *
-     * @param document empty when the list is in a header
-     * @throws S3Exception AccessControlListNotSupported, MalformedXML
-     */
-    public static void requireOwnersList(Headers headers, byte[] document, String owner) {
-        boolean granted = headers.names().stream().anyMatch(n -> n.startsWith("x-amz-grant-"));
-        String canned = headers.first("x-amz-acl");
-        boolean isOwners =
-                canned == null
-                        ? document.length > 0 && isOwners(document, owner)
-                        : document.length == 0
-                                && (canned.equals("private")
-                                        || canned.equals("bucket-owner-full-control"));
-        if (granted || !isOwners) {
-            throw S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED.failure();
-        }
-    }
-
-    private static boolean isOwners(byte[] document, String owner) {
-        XmlElement list =
-                XmlElement.parse(document, "AccessControlPolicy").child("AccessControlList");
-        if (list == null) {
-            throw S3Error.MALFORMED_XML.failure();
-        }
-        List<XmlElement> grants = list.all("Grant");
-        return grants.size() == 1
-                && "FULL_CONTROL".equals(grants.getFirst().childText("Permission"))
-                && owner.equals(grantee(grants.getFirst()));
-    }
-
-    private static @Nullable String grantee(XmlElement grant) {
-        XmlElement grantee = grant.child("Grantee");
-        return grantee == null ? null : grantee.childText("ID");
     }
 
     private static boolean isTrue(@Nullable String text) {

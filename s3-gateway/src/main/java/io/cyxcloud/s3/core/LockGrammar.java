@@ -92,7 +92,7 @@ public final class LockGrammar {
     /**
      * Reads an ObjectLockConfiguration: the default retention, or null for none.
      *
-     * @throws S3Exception MalformedXML, InvalidArgument
+     * @throws S3Exception MalformedXML, InvalidRetentionPeriod
      */
     public static @Nullable DefaultRetention configuration(byte[] document) {
         XmlElement configuration = XmlElement.parse(document, "ObjectLockConfiguration");
@@ -158,7 +158,7 @@ public final class LockGrammar {
         } catch (NumberFormatException e) {
             throw S3Error.MALFORMED_XML.failure();
         }
-        throw S3Error.INVALID_ARGUMENT.failure(
+        throw S3Error.INVALID_RETENTION_PERIOD.failure(
                 "Default retention period must be a positive integer value, at most " + max);
     }
 }

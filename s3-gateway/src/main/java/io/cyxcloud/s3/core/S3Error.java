@@ -49,6 +49,10 @@ public enum S3Error {
             "IllegalVersioningConfigurationException",
             400,
             "The versioning configuration specified in the request is invalid."),
+    INVALID_BUCKET_ACL_WITH_OWNERSHIP(
+            "InvalidBucketAclWithObjectOwnership",
+            400,
+            "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"),
     INVALID_BUCKET_STATE(
             "InvalidBucketState",
             409,
@@ -66,13 +70,14 @@ public enum S3Error {
             "One or more of the specified parts could not be found.  The part may not have been"
                     + " uploaded, or the specified entity tag may not match the part's entity"
                     + " tag."),
-    INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable"),
     INVALID_PART_ORDER(
             "InvalidPartOrder",
             400,
             "The list of parts was not in ascending order. Parts must be ordered by part number."),
     INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
+    INVALID_RETENTION_PERIOD(
+            "InvalidRetentionPeriod", 400, "The retention period must be a positive integer value"),
     INVALID_STORAGE_CLASS(
             "InvalidStorageClass", 400, "The storage class you specified is not valid"),
     INVALID_TOKEN("InvalidToken", 400, "The provided token is malformed or otherwise invalid."),
@@ -103,6 +108,8 @@ public enum S3Error {
     MISSING_CONTENT_LENGTH(
             "MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
     MISSING_REQUEST_BODY("MissingRequestBodyError", 400, "Request Body is empty"),
+    MISSING_SECURITY_HEADER(
+            "MissingSecurityHeader", 400, "Your request was missing a required header"),
     NOT_IMPLEMENTED(
             "NotImplemented",
             501,
@@ -112,6 +119,10 @@ public enum S3Error {
     NO_SUCH_BUCKET_POLICY("NoSuchBucketPolicy", 404, "The bucket policy does not exist"),
     NO_SUCH_CORS_CONFIGURATION(
             "NoSuchCORSConfiguration", 404, "The CORS configuration does not exist"),
+    NO_SUCH_ENCRYPTION_CONFIGURATION(
+            "ServerSideEncryptionConfigurationNotFoundError",
+            404,
+            "The server side encryption configuration was not found"),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist."),
     NO_SUCH_LIFECYCLE_CONFIGURATION(
             "NoSuchLifecycleConfiguration", 404, "The lifecycle configuration does not exist"),
@@ -119,6 +130,8 @@ public enum S3Error {
             "ObjectLockConfigurationNotFoundError",
             404,
             "Object Lock configuration does not exist for this bucket"),
+    NO_SUCH_OWNERSHIP_CONTROLS(
+            "OwnershipControlsNotFoundError", 404, "The bucket ownership controls were not found"),
     NO_SUCH_PUBLIC_ACCESS_BLOCK(
             "NoSuchPublicAccessBlockConfiguration",
             404,
@@ -168,6 +181,11 @@ public enum S3Error {
             "The request signature we calculated does not match the signature you provided. Check"
                     + " your key and signing method."),
     SLOW_DOWN("SlowDown", 503, "Please reduce your request rate."),
+    UNEXPECTED_CONTENT("UnexpectedContent", 400, "This request does not support content"),
+    UNRESOLVABLE_GRANT_BY_EMAIL_ADDRESS(
+            "UnresolvableGrantByEmailAddress",
+            400,
+            "The e-mail address you provided does not match any account on record."),
     X_AMZ_CONTENT_SHA256_MISMATCH(
             "XAmzContentSHA256Mismatch",
             400,

@@ -17,7 +17,7 @@ public final class Tagging {
     /**
      * Reads a Tagging document.
      *
-     * @throws S3Exception MalformedXML, InvalidTag, BadRequest
+     * @throws S3Exception MalformedXML, InvalidTag
      */
     public static Map<String, String> parse(byte[] document, int tagsMax) {
         XmlElement set = XmlElement.parse(document, "Tagging").child("TagSet");
@@ -39,7 +39,7 @@ public final class Tagging {
     /**
      * Reads x-amz-tagging; empty without one.
      *
-     * @throws S3Exception InvalidArgument, InvalidTag, BadRequest
+     * @throws S3Exception InvalidTag
      */
     public static Map<String, String> ofHeader(Headers headers) {
         String header = headers.first("x-amz-tagging");
@@ -78,7 +78,7 @@ public final class Tagging {
 
     private static Map<String, String> checked(Map<String, String> tags, int tagsMax) {
         if (tags.size() > tagsMax) {
-            throw S3Error.BAD_REQUEST.failure("Object tags cannot be greater than " + tagsMax);
+            throw S3Error.INVALID_TAG.failure("Object tags cannot be greater than " + tagsMax);
         }
         return Map.copyOf(tags);
     }

@@ -11,13 +11,6 @@ public final class UnsupportedHeaders {
     /** Header: the values that change nothing. */
     private static final Map<String, Set<String>> HARMLESS =
             Map.ofEntries(
-                    Map.entry("x-amz-acl", Set.of("private", "bucket-owner-full-control")),
-                    Map.entry("x-amz-grant-full-control", Set.of()),
-                    Map.entry("x-amz-grant-read", Set.of()),
-                    Map.entry("x-amz-grant-read-acp", Set.of()),
-                    Map.entry("x-amz-grant-write", Set.of()),
-                    Map.entry("x-amz-grant-write-acp", Set.of()),
-                    Map.entry("x-amz-object-ownership", Set.of("BucketOwnerEnforced")),
                     // every object is encrypted at rest
                     Map.entry("x-amz-server-side-encryption", Set.of("AES256")),
                     Map.entry("x-amz-server-side-encryption-aws-kms-key-id", Set.of()),

@@ -97,7 +97,7 @@ public final class UploadChecksums {
         int dash = value.indexOf('-');
         boolean counted = dash >= 0 && rule != null && rule.type() == ChecksumType.COMPOSITE;
         if (!algorithm.isValid(counted ? value.substring(0, dash) : value)) {
-            throw S3Error.INVALID_REQUEST.failure(
+            throw S3Error.BAD_DIGEST.failure(
                     "Value for " + algorithm.header() + " header is invalid.");
         }
         return value;

@@ -10,6 +10,9 @@ import java.util.Deque;
 public final class XmlWriter {
     public static final String NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
+    private static final String GRANTEE_TYPE =
+            " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"%s\"";
+
     private final StringBuilder out =
             new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     private final Deque<String> open = new ArrayDeque<>();
@@ -68,17 +71,24 @@ public final class XmlWriter {
         return open(element).text("ID", id).text("DisplayName", displayName).close();
     }
 
-    /** The one grant there is: the owner may do everything. */
-    public XmlWriter fullControl(String id, String displayName) {
+    /** A grant to an owner. */
+    public XmlWriter grant(String id, String displayName, String permission) {
         return open("Grant")
-                .start(
-                        "Grantee",
-                        " xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
-                                + " xsi:type=\"CanonicalUser\"")
+                .start("Grantee", GRANTEE_TYPE.formatted("CanonicalUser"))
                 .text("ID", id)
                 .text("DisplayName", displayName)
                 .close()
-                .text("Permission", "FULL_CONTROL")
+                .text("Permission", permission)
+                .close();
+    }
+
+    /** A grant to a group, by its address. */
+    public XmlWriter groupGrant(String address, String permission) {
+        return open("Grant")
+                .start("Grantee", GRANTEE_TYPE.formatted("Group"))
+                .text("URI", address)
+                .close()
+                .text("Permission", permission)
                 .close();
     }
 

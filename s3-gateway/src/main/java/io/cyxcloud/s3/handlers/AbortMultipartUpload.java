@@ -1,12 +1,15 @@
 package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.object.ObjectCommand;
+import io.cyxcloud.events.value.UploadId;
 
 /** AbortMultipartUpload. */
 final class AbortMultipartUpload implements OperationHandler {
     @Override
     public Reply handle(S3Call call) {
         Backend backend = call.backend();
+        UploadId upload = Parameters.uploadId(call.query());
+        call.requireFound(Parts.row(call, call.bucket(), upload).template().acl(), false);
         Failures.accepted(
                 backend.metadata()
                         .execute(
@@ -14,7 +17,7 @@ final class AbortMultipartUpload implements OperationHandler {
                                         backend.commandId(),
                                         call.bucket(),
                                         call.key(),
-                                        Parameters.uploadId(call.query()),
+                                        upload,
                                         backend.nowMs().getAsLong())));
         return Reply.empty(204);
     }

@@ -9,6 +9,7 @@ import io.cyxcloud.ingest.StreamReader;
 import io.cyxcloud.ingest.StreamWriter;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.s3.core.Credentials;
+import io.cyxcloud.s3.core.acl.Ownership;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param inlineSizeBytesMax bodies up to this size travel in the log
  * @param nowMs Unix ms
  * @param ids fresh random ids
+ * @param ownership of the objects in new buckets, where their creators do not say
  * @param credentials the access keys that there are, and the names of owners
  */
 public record Backend(
@@ -30,6 +32,7 @@ public record Backend(
         String region,
         LongSupplier nowMs,
         Supplier<UUID> ids,
+        Ownership ownership,
         Credentials credentials) {
 
     /** What reads work on that may be stale. */
@@ -43,6 +46,7 @@ public record Backend(
                 region,
                 nowMs,
                 ids,
+                ownership,
                 credentials);
     }
 

@@ -1,22 +1,26 @@
 package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.bucket.BucketSetting;
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.s3.core.BucketProtection;
+import io.cyxcloud.s3.core.acl.Ownership;
 import io.cyxcloud.s3.core.policy.BucketAccess;
+import io.cyxcloud.s3.core.policy.BucketAcls;
 import io.cyxcloud.s3.core.policy.BucketPolicy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What buckets' policies say, read as they are now and remembered for a moment, also that there is
- * none. What cannot be read lets nobody in: the failure is the request's. Thread-safe.
+ * What buckets' policies and access lists say, read as they are now and remembered for a moment,
+ * also that there is none. What cannot be read lets nobody in: the failure is the request's.
+ * Thread-safe.
  */
 final class BucketPolicies {
-    /** With a policy of 20 KiB each, some 100 MB. */
+    /** With a policy of 20 KiB and a list of 100 grants each, some 100 MB. */
     private static final int BUCKETS_MAX = 1_000;
 
     /** So long a change through another gateway may go unnoticed. */
@@ -50,7 +54,7 @@ final class BucketPolicies {
                 return before.access;
             }
         }
-        BucketAccess access = read(metadata, bucket.name());
+        BucketAccess access = read(metadata, bucket);
         synchronized (known) {
             known.put(
                     bucket.name(),
@@ -61,26 +65,47 @@ final class BucketPolicies {
 
     /** What may be stale, for a request that may be answered so. */
     BucketAccess stale(BucketRow bucket) {
-        return read(metadata.staleOk(), bucket.name());
+        return read(metadata.staleOk(), bucket);
     }
 
-    /** The bucket's policy or its public access block was changed here. */
+    /** What is said here of the bucket was changed by this gateway. */
     void forget(String bucket) {
         synchronized (known) {
             known.remove(bucket);
         }
     }
 
-    private static BucketAccess read(Metadata metadata, String bucket) {
+    private static BucketAccess read(Metadata metadata, BucketRow bucket) {
         BucketPolicy policy =
-                metadata.setting(bucket, BucketSetting.POLICY)
-                        .map(row -> BucketPolicy.parse(row.document().toArray(), bucket))
+                metadata.setting(bucket.name(), BucketSetting.POLICY)
+                        .map(row -> BucketPolicy.parse(row.document().toArray(), bucket.name()))
                         .orElse(null);
         return new BucketAccess(
                 policy,
                 policy != null
                         && policy.isPublic()
-                        && isBlocked(metadata, bucket, "RestrictPublicBuckets"));
+                        && isBlocked(metadata, bucket.name(), "RestrictPublicBuckets"),
+                acls(metadata, bucket));
+    }
+
+    /** What access lists give in a bucket, as it is now. */
+    static BucketAcls acls(Metadata metadata, BucketRow bucket) {
+        Ownership ownership =
+                metadata.setting(bucket.name(), BucketSetting.OWNERSHIP_CONTROLS)
+                        .map(row -> Ownership.parse(row.document().toArray()))
+                        .orElse(Ownership.BUCKET_OWNER_ENFORCED);
+        if (!ownership.listsCount()) {
+            return BucketAcls.none(bucket.owner());
+        }
+        AccessList list =
+                metadata.setting(bucket.name(), BucketSetting.ACL)
+                        .map(row -> BucketAclDocument.parse(row.document(), bucket.owner()))
+                        .orElse(AccessList.ofOwner(bucket.owner()));
+        return new BucketAcls(
+                bucket.owner(),
+                ownership,
+                list,
+                isBlocked(metadata, bucket.name(), "IgnorePublicAcls"));
     }
 
     /** Whether the bucket's public access block says this. */

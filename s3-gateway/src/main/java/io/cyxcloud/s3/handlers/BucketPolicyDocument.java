@@ -30,12 +30,19 @@ final class BucketPolicyDocument implements OperationHandler {
         };
     }
 
-    /** Whether the policy allows something to just anybody. */
+    /** Whether the policy or the access list allows something to just anybody. */
     static Reply status(S3Call call) {
         BucketRow bucket = call.bucketRow();
-        BucketPolicy policy = BucketPolicy.parse(policy(call, bucket), bucket.name());
-        return Reply.xml(
-                XmlWriter.document("PolicyStatus").text("IsPublic", policy.isPublic()).finish());
+        boolean isPublic =
+                BucketPolicies.acls(call.backend().metadata(), bucket).isPublic()
+                        || call.backend()
+                                .metadata()
+                                .setting(bucket.name(), BucketSetting.POLICY)
+                                .map(row ->
+                                        BucketPolicy.parse(row.document().toArray(), bucket.name()))
+                                .filter(BucketPolicy::isPublic)
+                                .isPresent();
+        return Reply.xml(XmlWriter.document("PolicyStatus").text("IsPublic", isPublic).finish());
     }
 
     private static Reply put(S3Call call, BucketRow bucket) throws IOException {

@@ -67,7 +67,7 @@ final class CompleteMultipartUpload implements OperationHandler {
                                         backend.nowMs().getAsLong(),
                                         expected));
         ObjectReply.ObjectWritten written = written(call, bucket, upload, reply);
-        Map<String, String> headers = new TreeMap<>(VersionParameter.header(written.name()));
+        Map<String, String> headers = new TreeMap<>(VersionParameter.ofNew(written.name()));
         headers.put("x-amz-server-side-encryption", "AES256");
         return new Reply.Document(200, headers, result(call, written));
     }

@@ -33,7 +33,7 @@ final class CopyObject implements OperationHandler {
         CopySource source = CopyReads.source(call);
         VersionParameter.Found found = CopyReads.find(call, source);
         ObjectVersion from = found.row().version();
-        WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
+        WriteExtras extras = WriteExtras.of(call);
         if (!isReplaced(call, "x-amz-tagging-directive")) {
             if (!from.tags().isEmpty()) {
                 call.requireTagsCopied(source);

@@ -31,6 +31,7 @@ final class CopyReads {
     static VersionParameter.Found find(S3Call call, CopySource source) {
         BucketId bucket = call.sourceBucket(source);
         VersionParameter.Found found = found(call, bucket, source);
+        call.requireSourceFound(source, found.row().version().acl());
         CustomerKey.refuseReadOfSource(call.headers());
         ObjectVersion version = found.row().version();
         Preconditions.Outcome outcome =
@@ -88,6 +89,7 @@ final class CopyReads {
                         .text("ETag", "\"" + etag + "\"");
         digests.checksums().forEach((name, value) -> xml.text("Checksum" + name, value));
         Map<String, String> headers = new TreeMap<>(VersionParameter.header(version));
+        headers.put("x-amz-server-side-encryption", "AES256");
         if (source.name() != null) {
             headers.put("x-amz-copy-source-version-id", source.name().text());
         }

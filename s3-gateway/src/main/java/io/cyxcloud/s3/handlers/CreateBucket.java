@@ -1,20 +1,30 @@
 package io.cyxcloud.s3.handlers;
 
 import io.cyxcloud.events.bucket.BucketCommand;
+import io.cyxcloud.events.bucket.BucketSetting;
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.query.BucketReply;
 import io.cyxcloud.events.query.Rejection;
+import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.value.BucketId;
+import io.cyxcloud.events.value.Bytes;
+import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.s3.core.ObjectNames;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.UnsupportedHeaders;
 import io.cyxcloud.s3.core.XmlElement;
+import io.cyxcloud.s3.core.acl.AclHeaders;
+import io.cyxcloud.s3.core.acl.Ownership;
+import io.cyxcloud.s3.core.policy.BucketAcls;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** CreateBucket. */
 final class CreateBucket implements OperationHandler {
     private static final int DOCUMENT_BYTES_MAX = 64 << 10;
+    private static final String OWNERSHIP = "x-amz-object-ownership";
 
     /** Where a bucket one owns may be created again, as S3 has always let it. */
     private static final String LENIENT_REGION = "us-east-1";
@@ -26,6 +36,10 @@ final class CreateBucket implements OperationHandler {
         UnsupportedHeaders.check(call.headers());
         String location = location(call);
         Backend backend = call.backend();
+        String owner = call.caller().ownerId();
+        String asked = call.headers().first(OWNERSHIP);
+        Ownership ownership = asked == null ? backend.ownership() : ownership(asked);
+        AccessList list = list(call, ownership, owner);
         boolean locked = "true".equals(call.headers().first("x-amz-bucket-object-lock-enabled"));
         BucketReply reply =
                 backend.metadata()
@@ -34,28 +48,43 @@ final class CreateBucket implements OperationHandler {
                                         backend.commandId(),
                                         name,
                                         new BucketId(backend.ids().get()),
-                                        call.caller().ownerId(),
+                                        owner,
                                         location,
                                         backend.nowMs().getAsLong(),
                                         locked));
-        if (reply instanceof BucketReply.BucketRejected rejected) {
-            answerRejected(call, name, rejected, locked);
+        switch (reply) {
+            case BucketReply.BucketRejected rejected ->
+                    answerRejected(call, name, rejected, locked, asked, list);
+            // a client that hears nothing of this has a bucket that is its own alone
+            case BucketReply.BucketDone done -> {
+                BucketOwnership.set(call, done.row(), ownership);
+                Bytes document = BucketAclDocument.of(list);
+                if (document != null) {
+                    BucketDocument.set(call, done.row(), BucketSetting.ACL, document);
+                }
+            }
         }
         return new Reply.Empty(200, Map.of("Location", "/" + name));
     }
 
     /** Returns when the bucket is the caller's already, and that is fine. */
     private static void answerRejected(
-            S3Call call, String name, BucketReply.BucketRejected rejected, boolean locked) {
+            S3Call call,
+            String name,
+            BucketReply.BucketRejected rejected,
+            boolean locked,
+            @Nullable String ownership,
+            AccessList list) {
         if (rejected.reason() != Rejection.BUCKET_EXISTS) {
             throw Failures.of(rejected.reason(), rejected.detail());
         }
+        Metadata metadata = call.backend().metadata();
+        BucketRow row = metadata.bucket(name).orElse(null);
         boolean own =
-                call.backend()
-                        .metadata()
-                        .bucket(name)
-                        .filter(row -> row.owner().equals(call.caller().ownerId()))
-                        .isPresent();
+                row != null
+                        && row.owner().equals(call.caller().ownerId())
+                        // one that is not as it is asked for is not made so by the way
+                        && isAlike(BucketPolicies.acls(metadata, row), ownership, list);
         if (!own) {
             throw S3Error.BUCKET_ALREADY_EXISTS.failure().with("BucketName", name);
         }
@@ -63,6 +92,29 @@ final class CreateBucket implements OperationHandler {
         if (locked || !call.backend().region().equals(LENIENT_REGION)) {
             throw S3Error.BUCKET_ALREADY_OWNED_BY_YOU.failure().with("BucketName", name);
         }
+    }
+
+    private static boolean isAlike(BucketAcls acls, @Nullable String ownership, AccessList list) {
+        return (ownership == null || acls.ownership() == Ownership.of(ownership))
+                && Set.copyOf(acls.list().grants()).equals(Set.copyOf(list.grants()));
+    }
+
+    private static Ownership ownership(String name) {
+        Ownership ownership = Ownership.of(name);
+        if (ownership == null) {
+            throw Parameters.invalid(OWNERSHIP, name, "Invalid x-amz-object-ownership header");
+        }
+        return ownership;
+    }
+
+    /** The bucket's own list; its owner's alone where the headers ask for no other. */
+    private static AccessList list(S3Call call, Ownership ownership, String owner) {
+        AccessList asked = AclHeaders.list(call.headers(), owner, owner);
+        AccessList owners = AccessList.ofOwner(owner);
+        if (asked != null && !asked.equals(owners) && !ownership.listsCount()) {
+            throw S3Error.INVALID_BUCKET_ACL_WITH_OWNERSHIP.failure();
+        }
+        return asked == null ? owners : asked;
     }
 
     /** The location constraint; empty when none is given. */

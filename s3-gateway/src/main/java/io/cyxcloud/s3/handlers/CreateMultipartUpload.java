@@ -21,7 +21,7 @@ final class CreateMultipartUpload implements OperationHandler {
         UnsupportedHeaders.check(call.headers());
         StorageClass storageClass = Parameters.storageClass(call.headers());
         ObjectHeaders meta = ObjectHeaders.of(call.headers());
-        WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
+        WriteExtras extras = WriteExtras.of(call);
         Map<String, String> answer = new TreeMap<>();
         UploadChecksum checksum = UploadChecksums.asked(call.headers());
         if (checksum != null) {
@@ -46,7 +46,8 @@ final class CreateMultipartUpload implements OperationHandler {
                                                 checksum,
                                                 extras.tags(),
                                                 extras.retention(),
-                                                extras.legalHold()),
+                                                extras.legalHold(),
+                                                extras.acl()),
                                         backend.nowMs().getAsLong())));
         return new Reply.Document(
                 200,

@@ -11,6 +11,7 @@ import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** ListMultipartUploads. */
@@ -60,8 +61,9 @@ final class ListMultipartUploads implements OperationHandler {
     }
 
     private static void write(S3Call call, XmlWriter xml, UploadPage page, boolean urlEncoded) {
-        Owner owner = call.owner();
+        Function<@Nullable String, Owner> owners = call.owners();
         for (ListedUpload entry : page.entries()) {
+            Owner owner = owners.apply(entry.owner());
             xml.open("Upload")
                     .text("Key", encoded(entry.key(), urlEncoded))
                     .text("UploadId", entry.upload().toString())

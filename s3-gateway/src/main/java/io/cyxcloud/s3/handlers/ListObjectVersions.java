@@ -10,6 +10,7 @@ import io.cyxcloud.s3.core.ObjectNames;
 import io.cyxcloud.s3.core.Owner;
 import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.XmlWriter;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** ListObjectVersions. */
@@ -32,9 +33,9 @@ final class ListObjectVersions implements OperationHandler {
                 xml.text("NextVersionIdMarker", next.text());
             }
         }
-        Owner owner = call.owner();
+        Function<@Nullable String, Owner> owners = call.owners();
         for (ListedVersion entry : page.entries()) {
-            write(listing, xml, entry, owner);
+            write(listing, xml, entry, owners.apply(entry.owner()));
         }
         listing.writePrefixes(xml, page.commonPrefixes());
         return Reply.xml(xml.finish());

@@ -17,7 +17,7 @@ final class ListObjects implements OperationHandler {
             // without a delimiter the last key is the marker
             xml.text("NextMarker", listing.encoded(page.nextStartAfter()));
         }
-        listing.writeContents(xml, page, call.owner(), true);
+        listing.writeContents(call, xml, page, true);
         return Reply.xml(xml.finish());
     }
 }

@@ -28,7 +28,7 @@ final class ListObjectsV2 implements OperationHandler {
         if (page.truncated()) {
             xml.text("NextContinuationToken", ContinuationToken.encode(page.nextStartAfter()));
         }
-        listing.writeContents(xml, page, call.owner(), withOwner);
+        listing.writeContents(call, xml, page, withOwner);
         return Reply.xml(xml.finish());
     }
 }

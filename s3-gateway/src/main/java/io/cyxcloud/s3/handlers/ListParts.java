@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.object.UploadChecksum;
 import io.cyxcloud.events.object.UploadPart;
 import io.cyxcloud.events.query.PartPage;
@@ -25,7 +26,9 @@ final class ListParts implements OperationHandler {
                                 call.query(), "part-number-marker", UploadPart.NUMBER_MAX);
         boolean urlEncoded = Parameters.urlEncoded(call.query());
         PartPage page = Parts.page(call, call.bucket(), upload, after, max);
-        Owner owner = call.owner();
+        AccessList acl = page.upload().template().acl();
+        call.requireFound(acl, false);
+        Owner owner = call.owners().apply(acl == null ? null : acl.owner());
         int last = page.parts().isEmpty() ? after : page.parts().getLast().number();
         XmlWriter xml =
                 XmlWriter.document("ListPartsResult")

@@ -10,6 +10,8 @@ import io.cyxcloud.s3.core.UriCodec;
 import io.cyxcloud.s3.core.XmlWriter;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the listings of objects have in common: their parameters and the writing of entries. */
 record ListedPage(String prefix, String delimiter, int keysMax, boolean urlEncoded) {
@@ -58,11 +60,13 @@ record ListedPage(String prefix, String delimiter, int keysMax, boolean urlEncod
     }
 
     /** Contents and common prefixes of ListObjects and ListObjectsV2. */
-    void writeContents(XmlWriter xml, ObjectPage page, Owner owner, boolean withOwner) {
+    void writeContents(S3Call call, XmlWriter xml, ObjectPage page, boolean withOwner) {
+        Function<@Nullable String, Owner> owners = call.owners();
         for (ListedObject entry : page.entries()) {
             xml.open("Contents").text("Key", encoded(entry.key()));
             writeObject(xml, entry);
             if (withOwner) {
+                Owner owner = owners.apply(entry.owner());
                 xml.person("Owner", owner.id(), owner.displayName());
             }
             xml.close();

@@ -102,17 +102,17 @@ final class Needs {
             case CREATE_MULTIPART_UPLOAD -> written(Action.PUT_OBJECT);
             case COMPLETE_MULTIPART_UPLOAD -> written(Action.PUT_OBJECT);
             case UPLOAD_PART, UPLOAD_PART_COPY -> all(Action.PUT_OBJECT);
-            case ABORT_MULTIPART_UPLOAD -> all(Action.ABORT_MULTIPART_UPLOAD);
-            case LIST_PARTS -> all(Action.LIST_MULTIPART_UPLOAD_PARTS);
+            case ABORT_MULTIPART_UPLOAD -> onceFound(Action.ABORT_MULTIPART_UPLOAD);
+            case LIST_PARTS -> onceFound(Action.LIST_MULTIPART_UPLOAD_PARTS);
             case GET_OBJECT, HEAD_OBJECT ->
-                    all(byVersion(Action.GET_OBJECT, Action.GET_OBJECT_VERSION));
+                    onceFound(byVersion(Action.GET_OBJECT, Action.GET_OBJECT_VERSION));
             case DELETE_OBJECT -> deleted();
             case GET_OBJECT_ACL ->
-                    all(byVersion(Action.GET_OBJECT_ACL, Action.GET_OBJECT_VERSION_ACL));
+                    onceFound(byVersion(Action.GET_OBJECT_ACL, Action.GET_OBJECT_VERSION_ACL));
             case PUT_OBJECT_ACL ->
-                    all(byVersion(Action.PUT_OBJECT_ACL, Action.PUT_OBJECT_VERSION_ACL));
+                    onceFound(byVersion(Action.PUT_OBJECT_ACL, Action.PUT_OBJECT_VERSION_ACL));
             case GET_OBJECT_ATTRIBUTES ->
-                    all(
+                    onceFound(
                             byVersion(Action.GET_OBJECT, Action.GET_OBJECT_VERSION),
                             byVersion(
                                     Action.GET_OBJECT_ATTRIBUTES,
@@ -136,6 +136,11 @@ final class Needs {
                             true));
         }
         return needs;
+    }
+
+    /** Judged again by the handler when it has what is addressed. */
+    private List<Need> onceFound(Action... actions) {
+        return all(actions).stream().map(Need::judgedOnceFound).toList();
     }
 
     /** A write with what its headers add to the object. */

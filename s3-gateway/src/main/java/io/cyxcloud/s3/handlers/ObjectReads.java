@@ -23,6 +23,8 @@ final class ObjectReads {
     record Answer(
             int status, Map<String, String> headers, ObjectBody body, long offset, long length) {}
 
+    private static final String ENCRYPTION = "x-amz-server-side-encryption";
+
     private ObjectReads() {}
 
     /** The object that the call names, as it is or, when the call says so, as it was. */
@@ -34,6 +36,7 @@ final class ObjectReads {
                                 call, call.bucket(), call.key(), asOf.getAsLong())
                         : VersionParameter.find(
                                 call, call.bucket(), call.key(), VersionParameter.of(call.query()));
+        call.requireFound(found.row().version().acl(), asOf.isPresent());
         CustomerKey.refuseRead(call.headers());
         return found;
     }
@@ -42,9 +45,15 @@ final class ObjectReads {
      * Judges conditions and range.
      *
      * @throws io.cyxcloud.s3.core.S3Exception NoSuchKey, NoSuchVersion, PreconditionFailed,
-     *     InvalidRange, InvalidPartNumber
+     *     InvalidRange, InvalidPart
      */
     static Answer answer(S3Call call) {
+        if (call.headers().has(ENCRYPTION)) {
+            throw Parameters.invalid(
+                    ENCRYPTION,
+                    String.valueOf(call.headers().first(ENCRYPTION)),
+                    "The header is not supported for this operation");
+        }
         VersionParameter.Found found = found(call);
         ObjectVersion version = found.row().version();
         Map<String, String> headers = new TreeMap<>(found.header());
@@ -70,7 +79,7 @@ final class ObjectReads {
         if (!version.storageClass().equals("STANDARD")) {
             headers.put("x-amz-storage-class", version.storageClass());
         }
-        headers.put("x-amz-server-side-encryption", "AES256");
+        headers.put(ENCRYPTION, "AES256");
         extras(version, headers);
         override(call, headers);
         return ranged(call, version, headers);
@@ -148,7 +157,7 @@ final class ObjectReads {
                     ? new ByteRange.Whole()
                     : new ByteRange.Part(0, version.sizeBytes() - 1);
         }
-        throw S3Error.INVALID_PART_NUMBER.failure();
+        throw S3Error.INVALID_PART.failure("The requested partnumber is not satisfiable");
     }
 
     private static void checksums(S3Call call, ObjectVersion version, Map<String, String> headers) {

@@ -87,7 +87,7 @@ final class Parameters {
                                 .with("StorageClassRequested", name));
     }
 
-    /** {@code If-None-Match: *} and {@code If-Match: etag} of a write. */
+    /** {@code If-None-Match} and {@code If-Match} of a write, each with an ETag or a star. */
     static WriteCondition writeCondition(Headers headers) {
         String ifNoneMatch = headers.first("if-none-match");
         String ifMatch = headers.first("if-match");
@@ -96,13 +96,9 @@ final class Parameters {
                     "If-Match and If-None-Match may not be used together");
         }
         if (ifNoneMatch != null) {
-            if (!ifNoneMatch.equals("*")) {
-                throw S3Error.NOT_IMPLEMENTED.failure().with("Header", "If-None-Match");
-            }
-            return new WriteCondition.IfAbsent();
-        }
-        if ("*".equals(ifMatch)) {
-            throw S3Error.NOT_IMPLEMENTED.failure().with("Header", "If-Match");
+            return ifNoneMatch.equals("*")
+                    ? new WriteCondition.IfAbsent()
+                    : new WriteCondition.IfAbsent(Preconditions.unquote(ifNoneMatch));
         }
         return deleteCondition(ifMatch);
     }

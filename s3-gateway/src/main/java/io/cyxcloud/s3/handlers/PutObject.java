@@ -25,7 +25,7 @@ final class PutObject implements OperationHandler {
         StorageClass storageClass = Parameters.storageClass(call.headers());
         WriteCondition condition = Parameters.writeCondition(call.headers());
         ObjectHeaders meta = ObjectHeaders.of(call.headers());
-        WriteExtras extras = WriteExtras.of(call.headers(), call.backend().nowMs().getAsLong());
+        WriteExtras extras = WriteExtras.of(call);
         Upload upload = call.upload();
         BucketId bucket = call.bucket();
         Backend backend = call.backend();
@@ -55,7 +55,7 @@ final class PutObject implements OperationHandler {
         Map<String, String> headers = checksumHeaders(digests.checksums());
         headers.put("ETag", "\"" + written.etag() + "\"");
         headers.put("x-amz-server-side-encryption", "AES256");
-        headers.putAll(VersionParameter.header(written.name()));
+        headers.putAll(VersionParameter.ofNew(written.name()));
         if (!digests.checksums().isEmpty()) {
             headers.put("x-amz-checksum-type", "FULL_OBJECT");
         }

@@ -24,7 +24,7 @@ record RequestValues(RequestHead head, Requester requester, Peer peer, long nowM
         implements ConditionValues {
     private static final long MS_PER_S = 1000;
 
-    /** What is true of each object here; a part cannot say it. */
+    /** What a part, which cannot say it, is taken to say. */
     private static final String OWNERS_ACL = "bucket-owner-full-control";
 
     private static final String ALWAYS_ENCRYPTED = "AES256";
@@ -69,6 +69,11 @@ record RequestValues(RequestHead head, Requester requester, Peer peer, long nowM
             case REQUEST_OBJECT_TAG -> tag(tag);
             case ACL -> isOfUpload() ? OWNERS_ACL : header("x-amz-acl");
             case COPY_SOURCE -> copySource();
+            case GRANT_FULL_CONTROL -> ofNew("x-amz-grant-full-control");
+            case GRANT_READ -> ofNew("x-amz-grant-read");
+            case GRANT_READ_ACP -> ofNew("x-amz-grant-read-acp");
+            case GRANT_WRITE -> ofNew("x-amz-grant-write");
+            case GRANT_WRITE_ACP -> ofNew("x-amz-grant-write-acp");
             case METADATA_DIRECTIVE -> header("x-amz-metadata-directive");
             case SERVER_SIDE_ENCRYPTION ->
                     isOfUpload() ? ALWAYS_ENCRYPTED : header("x-amz-server-side-encryption");
@@ -91,6 +96,11 @@ record RequestValues(RequestHead head, Requester requester, Peer peer, long nowM
 
     private boolean heedsHeaders() {
         return need.ofTarget() && HEEDING.contains(need.action());
+    }
+
+    /** What a part cannot say, since its upload has said it. */
+    private @Nullable String ofNew(String name) {
+        return isOfUpload() ? null : header(name);
     }
 
     /** The same object is always named in the same way: bucket/key. */

@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.handlers;
 
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.events.value.BucketId;
 import io.cyxcloud.events.value.VersionName;
@@ -18,7 +19,9 @@ import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.S3Exception;
 import io.cyxcloud.s3.core.SigV4;
 import io.cyxcloud.s3.core.policy.Action;
+import io.cyxcloud.s3.core.policy.BucketAcls;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,12 +89,55 @@ record S3Call(
     /** The same of the bucket that is copied from, when the object there may be read. */
     BucketId sourceBucket(CopySource source) {
         VersionName version = source.version();
-        Need read =
-                Need.onObject(
+        return resolved(source.bucket(), EXPECTED_SOURCE_OWNER, List.of(readOf(source))).bucket();
+    }
+
+    private static Need readOf(CopySource source) {
+        VersionName version = source.version();
+        return Need.onObject(
                         version == null ? Action.GET_OBJECT : Action.GET_OBJECT_VERSION,
                         source.key(),
-                        version == null ? null : version.text());
-        return resolved(source.bucket(), EXPECTED_SOURCE_OWNER, List.of(read)).bucket();
+                        version == null ? null : version.text())
+                .judgedOnceFound();
+    }
+
+    /** Refuses to copy what was found, where its own access list does not allow it. */
+    void requireSourceFound(CopySource source, @Nullable AccessList list) {
+        List<Need> read = List.of(readOf(source));
+        BucketRow row = resolved(source.bucket(), EXPECTED_SOURCE_OWNER, read);
+        if (!access.allowsOnceFound(row, read, list, false)) {
+            throw S3Error.ACCESS_DENIED.failure();
+        }
+    }
+
+    /**
+     * Refuses what the sender may not do with what was found, by its own access list.
+     *
+     * @param list of the object or the upload; null when it has none
+     * @param past whether it is what the object was at a time
+     * @throws io.cyxcloud.s3.core.S3Exception AccessDenied
+     */
+    void requireFound(@Nullable AccessList list, boolean past) {
+        BucketRow row = resolved(bucketName(), EXPECTED_OWNER, needs);
+        if (!access.allowsOnceFound(row, needs, list, past)) {
+            throw S3Error.ACCESS_DENIED.failure();
+        }
+    }
+
+    /** What access lists give in the bucket. */
+    BucketAcls acls() {
+        return access.acls(resolved(bucketName(), EXPECTED_OWNER, needs));
+    }
+
+    /** Whose something in the bucket is, by what is written of it: null for the bucket owner's. */
+    Function<@Nullable String, Owner> owners() {
+        BucketAcls acls = acls();
+        return written ->
+                backend.credentials()
+                        .owner(
+                                written == null || !acls.ownership().listsCount()
+                                        ? acls.owner()
+                                        : written);
     }
 
     /** Refuses to give the copy the tags of its source, unless both may be done. */
@@ -137,12 +183,6 @@ record S3Call(
         String name = bucketName();
         ObjectNames.checkBucket(name);
         return allowed(name, backend.metadata().bucket(name).orElse(null), EXPECTED_OWNER, needs);
-    }
-
-    /** Whom the bucket belongs to. */
-    Owner owner() {
-        BucketRow row = resolved(bucketName(), EXPECTED_OWNER, needs);
-        return backend.credentials().owner(row.owner());
     }
 
     /**

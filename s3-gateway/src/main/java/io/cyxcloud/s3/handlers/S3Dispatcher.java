@@ -36,6 +36,15 @@ public final class S3Dispatcher {
                     Operation.COPY_OBJECT,
                     Operation.UPLOAD_PART_COPY);
 
+    /** What changes who may do what. */
+    private static final Set<Operation> ABOUT_ACCESS =
+            EnumSet.of(
+                    Operation.BUCKET_POLICY,
+                    Operation.PUBLIC_ACCESS_BLOCK,
+                    Operation.OWNERSHIP_CONTROLS,
+                    Operation.PUT_BUCKET_ACL,
+                    Operation.CREATE_BUCKET);
+
     private final SigV4 signatures;
     private final Addressing addressing;
     private final Backend backend;
@@ -135,7 +144,7 @@ public final class S3Dispatcher {
         if (operation == Operation.BUCKET_CORS) {
             cors.forget(call.bucketName());
         }
-        if (operation == Operation.BUCKET_POLICY || operation == Operation.PUBLIC_ACCESS_BLOCK) {
+        if (ABOUT_ACCESS.contains(operation)) {
             policies.forget(call.bucketName());
         }
     }
@@ -181,7 +190,7 @@ public final class S3Dispatcher {
                     new BucketDocument(
                             BucketSetting.ENCRYPTION,
                             BucketProtection::encryption,
-                            _ -> BucketProtection.encryption(),
+                            missing(S3Error.NO_SUCH_ENCRYPTION_CONFIGURATION),
                             200);
             case PUBLIC_ACCESS_BLOCK ->
                     new BucketDocument(
@@ -189,12 +198,7 @@ public final class S3Dispatcher {
                             BucketProtection::publicAccessBlock,
                             missing(S3Error.NO_SUCH_PUBLIC_ACCESS_BLOCK),
                             200);
-            case OWNERSHIP_CONTROLS ->
-                    new BucketDocument(
-                            BucketSetting.OWNERSHIP_CONTROLS,
-                            BucketProtection::ownershipControls,
-                            _ -> BucketProtection.ownershipControls(),
-                            200);
+            case OWNERSHIP_CONTROLS -> new BucketOwnership();
             case BUCKET_POLICY -> new BucketPolicyDocument();
             case GET_BUCKET_POLICY_STATUS -> BucketPolicyDocument::status;
             case OBJECT_LOCK_CONFIGURATION -> new ObjectLockConfiguration();

@@ -74,6 +74,11 @@ final class VersionParameter {
         return name == null ? Map.of() : Map.of(HEADER, name.text());
     }
 
+    /** The header that names what was just written; a null version goes without, as at S3. */
+    static Map<String, String> ofNew(@Nullable VersionName name) {
+        return name instanceof VersionName.NullVersion ? Map.of() : header(name);
+    }
+
     private static S3Exception ofMarker(
             String key, @Nullable VersionName version, MarkerRow marker) {
         Map<String, String> headers = new TreeMap<>();

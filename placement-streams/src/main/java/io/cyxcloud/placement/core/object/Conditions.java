@@ -22,8 +22,8 @@ final class Conditions {
     static Optional<ObjectRejected> violation(@Nullable ObjectRow row, WriteCondition condition) {
         return switch (condition) {
             case Always _ -> Optional.empty();
-            case IfAbsent _ ->
-                    row == null
+            case IfAbsent(String etag) ->
+                    row == null || (etag != null && !etag.equals(row.version().etag()))
                             ? Optional.empty()
                             : refuse(
                                     Rejection.PRECONDITION_FAILED,

@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.core.object;
 
+import io.cyxcloud.events.object.ObjectEvent.ObjectAclSet;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.ObjectEvent.BucketRulesApplied;
 import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
@@ -59,6 +60,12 @@ public final class ObjectFold {
                             held.version(),
                             held.sequence(),
                             version -> version.withLegalHold(held.legalHold()));
+            case ObjectAclSet set ->
+                    with(
+                            state,
+                            set.version(),
+                            set.sequence(),
+                            version -> version.withAcl(set.acl()));
             case UploadStarted started ->
                     state.withUpload(
                             new UploadRow(

@@ -3,6 +3,7 @@ package io.cyxcloud.placement.core.object;
 import io.cyxcloud.events.chunk.StreamEvent;
 import io.cyxcloud.events.chunk.StreamEvent.StreamReferenced;
 import io.cyxcloud.events.chunk.StreamEvent.StreamReleased;
+import io.cyxcloud.events.object.ObjectEvent.ObjectAclSet;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.ObjectEvent.BucketRulesApplied;
 import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
@@ -94,6 +95,7 @@ public final class StreamReferences {
                         ObjectTagged _,
                         ObjectRetained _,
                         ObjectHeld _,
+                        ObjectAclSet _,
                         UploadStarted _,
                         BucketSealed _,
                         BucketUnsealed _,

@@ -74,7 +74,8 @@ final class UploadAssembly {
                 new Streamed(chosen.stream().map(UploadPart::stream).toList()),
                 template.tags(),
                 template.retention(),
-                template.legalHold());
+                template.legalHold(),
+                template.acl());
     }
 
     /** Whether the client expects this checksum, or says nothing of it. */

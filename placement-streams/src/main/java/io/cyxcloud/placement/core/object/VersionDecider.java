@@ -5,7 +5,9 @@ import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.ForVersion;
 import io.cyxcloud.events.object.ObjectCommand.HoldObject;
 import io.cyxcloud.events.object.ObjectCommand.RetainObject;
+import io.cyxcloud.events.object.ObjectCommand.SetObjectAcl;
 import io.cyxcloud.events.object.ObjectCommand.TagObject;
+import io.cyxcloud.events.object.ObjectEvent.ObjectAclSet;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.ObjectEvent.DeleteMarkerCreated;
 import io.cyxcloud.events.object.ObjectEvent.ObjectDeleted;
@@ -25,6 +27,7 @@ import io.cyxcloud.events.value.VersionName;
 import io.cyxcloud.events.value.VersionName.ExactVersion;
 import io.cyxcloud.events.value.VersionName.NullVersion;
 import io.cyxcloud.placement.core.Decision;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ final class VersionDecider {
             case TagObject tag -> tag(state, tag);
             case RetainObject retain -> retain(state, retain, logMs);
             case HoldObject hold -> hold(state, hold);
+            case SetObjectAcl set -> setAcl(state, set);
         };
     }
 
@@ -188,6 +192,30 @@ final class VersionDecider {
                                                 row.sequence(),
                                                 hold.legalHold(),
                                                 hold.atMs())));
+    }
+
+    private static Decision<ObjectEvent, ObjectReply> setAcl(ObjectState state, SetObjectAcl set) {
+        return onObject(
+                state,
+                set,
+                row ->
+                        !row.id().equals(set.only())
+                                ? Decision.reply(
+                                        new ObjectRejected(
+                                                Rejection.PRECONDITION_FAILED,
+                                                "another version was written meanwhile"))
+                                : Objects.equals(row.version().acl(), set.acl())
+                                        ? accepted(state, row)
+                                        : accepted(
+                                                state,
+                                                row,
+                                                new ObjectAclSet(
+                                                        set.bucket(),
+                                                        set.key(),
+                                                        row.id(),
+                                                        row.sequence(),
+                                                        set.acl(),
+                                                        set.atMs())));
     }
 
     private static Decision<ObjectEvent, ObjectReply> onObject(

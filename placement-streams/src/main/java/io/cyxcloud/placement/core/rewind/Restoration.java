@@ -1,5 +1,6 @@
 package io.cyxcloud.placement.core.rewind;
 
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.object.ObjectBody;
 import io.cyxcloud.events.object.ObjectVersion;
 import io.cyxcloud.events.value.StreamManifest;
@@ -25,6 +26,7 @@ public final class Restoration {
 
     /**
      * The new version: with headers, metadata and tags, without retention and hold, as a copy is.
+     * It has the owner that it had; what was granted to others then may have been taken back since.
      *
      * @param nowMs Unix ms
      * @param untilMs the log's time up to which the streams are kept for sure, Unix ms: a commit
@@ -43,7 +45,8 @@ public final class Restoration {
                 leased(then.body(), untilMs),
                 then.tags(),
                 null,
-                false);
+                false,
+                then.acl() == null ? null : AccessList.ofOwner(then.acl().owner()));
     }
 
     private static ObjectBody leased(ObjectBody body, long untilMs) {

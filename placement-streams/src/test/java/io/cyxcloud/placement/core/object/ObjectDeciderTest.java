@@ -104,6 +104,11 @@ class ObjectDeciderTest {
                 when(given(committed(1)), commit(2, new IfEtag(etag(9)))),
                 Rejection.PRECONDITION_FAILED);
         rejects(when(given(), commit(2, new IfEtag(etag(9)))), Rejection.NO_SUCH_KEY);
+        rejects(
+                when(given(committed(1)), commit(2, new IfAbsent(etag(1)))),
+                Rejection.PRECONDITION_FAILED);
+        assertThat(when(given(committed(1)), commit(2, new IfAbsent(etag(9)))).events()).hasSize(1);
+        assertThat(when(given(), commit(2, new IfAbsent(etag(9)))).events()).hasSize(1);
         assertThat(when(given(), commit(2, new IfAbsent())).events()).hasSize(1);
         assertThat(when(given(committed(1)), commit(2, new IfEtag(etag(1)))).events()).hasSize(1);
         assertThat(when(given(committed(1)), commit(2, new IfEtag("*"))).events()).hasSize(1);

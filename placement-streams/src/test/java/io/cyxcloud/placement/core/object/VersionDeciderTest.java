@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.cyxcloud.events.bucket.BucketRules;
 import io.cyxcloud.events.bucket.BucketVersioning;
 import io.cyxcloud.events.bucket.DefaultRetention;
+import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.object.LockMode;
+import io.cyxcloud.events.object.ObjectCommand.SetObjectAcl;
 import io.cyxcloud.events.object.ObjectCommand;
 import io.cyxcloud.events.object.ObjectCommand.ApplyBucketRules;
 import io.cyxcloud.events.object.ObjectCommand.CommitObject;
@@ -18,6 +20,7 @@ import io.cyxcloud.events.object.ObjectCommand.DeleteObject;
 import io.cyxcloud.events.object.ObjectCommand.HoldObject;
 import io.cyxcloud.events.object.ObjectCommand.RetainObject;
 import io.cyxcloud.events.object.ObjectCommand.TagObject;
+import io.cyxcloud.events.object.ObjectEvent.ObjectAclSet;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.ObjectEvent.BucketRulesApplied;
 import io.cyxcloud.events.object.ObjectEvent.DeleteMarkerCreated;
@@ -45,6 +48,7 @@ import io.cyxcloud.events.value.VersionName.NullVersion;
 import io.cyxcloud.placement.core.Decision;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -228,6 +232,26 @@ class VersionDeciderTest {
                 Rejection.IS_DELETE_MARKER);
         rejects(
                 when(given(), new TagObject(command(9), BUCKET, "k", null, Map.of(), 9)),
+                Rejection.NO_SUCH_KEY);
+    }
+
+    @Test
+    void anAccessListIsSetOnTheVersionThatWasFoundAndNoOther() {
+        ObjectState state = given(ENABLED, committed(1, 1, false), committed(2, 2, false));
+        AccessList acl = AccessList.ofOwner("bob");
+        SetObjectAcl set = new SetObjectAcl(command(9), BUCKET, "k", null, id(2), acl, 9);
+        ObjectAclSet done = new ObjectAclSet(BUCKET, "k", id(2), 2, acl, 9);
+        assertThat(when(state, set))
+                .isEqualTo(Decision.of(new ObjectAccepted(name(2, 2), false), done));
+        ObjectState after = ObjectFold.apply(state, done);
+        assertThat(Objects.requireNonNull(after.row()).version().acl()).isEqualTo(acl);
+        assertThat(when(after, set))
+                .isEqualTo(Decision.reply(new ObjectAccepted(name(2, 2), false)));
+        rejects(
+                when(state, new SetObjectAcl(command(9), BUCKET, "k", null, id(1), acl, 9)),
+                Rejection.PRECONDITION_FAILED);
+        rejects(
+                when(given(), new SetObjectAcl(command(9), BUCKET, "k", null, id(1), acl, 9)),
                 Rejection.NO_SUCH_KEY);
     }
 

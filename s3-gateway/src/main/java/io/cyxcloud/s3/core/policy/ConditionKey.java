@@ -23,6 +23,11 @@ public enum ConditionKey {
     VERSION_ID("s3:VersionId"),
     ACL("s3:x-amz-acl"),
     COPY_SOURCE("s3:x-amz-copy-source"),
+    GRANT_FULL_CONTROL("s3:x-amz-grant-full-control"),
+    GRANT_READ("s3:x-amz-grant-read"),
+    GRANT_READ_ACP("s3:x-amz-grant-read-acp"),
+    GRANT_WRITE("s3:x-amz-grant-write"),
+    GRANT_WRITE_ACP("s3:x-amz-grant-write-acp"),
     METADATA_DIRECTIVE("s3:x-amz-metadata-directive"),
     SERVER_SIDE_ENCRYPTION("s3:x-amz-server-side-encryption"),
     STORAGE_CLASS("s3:x-amz-storage-class");

@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.core.policy;
 
+import io.cyxcloud.events.object.Grant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Requester(@Nullable String ownerId, String userName) {
     public static final Requester ANONYMOUS = new Requester(null, "");
+
+    /** Whether it is of a group of access control lists. */
+    boolean isIn(String group) {
+        return group.equals(Grant.EVERYBODY) || (group.equals(Grant.USERS) && ownerId != null);
+    }
 
     /** As policies name it; null for nobody in particular. */
     public @Nullable String arn() {

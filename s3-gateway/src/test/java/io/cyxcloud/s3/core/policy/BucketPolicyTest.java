@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -334,19 +335,19 @@ class BucketPolicyTest {
         PolicyRequest read = bobs(Action.GET_OBJECT, "b/k");
         PolicyRequest write = bobs(Action.PUT_OBJECT, "b/k");
         PolicyRequest secret = bobs(Action.GET_OBJECT, "b/secret/k");
-        BucketAccess none = new BucketAccess(null, false);
+        BucketAccess none = access(null, false);
         assertThat(none.allows(true, List.of(read, write))).isTrue();
         assertThat(none.allows(false, List.of(read))).isFalse();
         assertThat(none.allows(false, List.of())).isFalse();
 
-        BucketAccess some = new BucketAccess(policy("all-read", "no-secrets"), false);
+        BucketAccess some = access(policy("all-read", "no-secrets"), false);
         assertThat(some.allows(true, List.of(write))).isTrue();
         assertThat(some.allows(true, List.of(write, secret))).isFalse();
         assertThat(some.allows(false, List.of(read))).isTrue();
         assertThat(some.allows(false, List.of(read, write))).isFalse();
         assertThat(some.allows(false, List.of(secret))).isFalse();
 
-        BucketAccess restricted = new BucketAccess(policy("all-read", "bob"), true);
+        BucketAccess restricted = access(policy("all-read", "bob"), true);
         assertThat(restricted.allows(false, List.of(read))).isFalse();
         assertThat(restricted.allows(true, List.of(read))).isTrue();
     }
@@ -371,13 +372,15 @@ class BucketPolicyTest {
                         Action.GET_BUCKET_POLICY,
                         Action.DELETE_BUCKET_POLICY)) {
             List<PolicyRequest> asked = List.of(bobs(action, "b"));
-            assertThat(new BucketAccess(all, false).allows(false, asked)).isFalse();
-            assertThat(new BucketAccess(nothing, false).allows(true, asked)).isTrue();
+            assertThat(access(all, false).allows(false, asked)).isFalse();
+            assertThat(access(nothing, false).allows(true, asked)).isTrue();
         }
-        assertThat(
-                        new BucketAccess(nothing, false)
-                                .allows(true, List.of(bobs(Action.LIST_BUCKET, "b"))))
+        assertThat(access(nothing, false).allows(true, List.of(bobs(Action.LIST_BUCKET, "b"))))
                 .isFalse();
+    }
+
+    private static BucketAccess access(@Nullable BucketPolicy policy, boolean restricted) {
+        return new BucketAccess(policy, restricted, BucketAcls.none("owner"));
     }
 
     private static PolicyRequest bobs(Action action, String resource) {
