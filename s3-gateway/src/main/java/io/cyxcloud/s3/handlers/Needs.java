@@ -156,7 +156,8 @@ final class Needs {
         if (headers.has(LockGrammar.HOLD_HEADER)) {
             needs.addAll(all(Action.PUT_OBJECT_LEGAL_HOLD));
         }
-        if (headers.has("if-match")) {
+        String absent = headers.first("if-none-match");
+        if (headers.has("if-match") || (absent != null && !absent.equals("*"))) {
             needs.addAll(all(Action.GET_OBJECT)); // its answer tells what the object is
         }
         return needs;

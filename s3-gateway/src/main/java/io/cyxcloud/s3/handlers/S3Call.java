@@ -88,7 +88,6 @@ record S3Call(
 
     /** The same of the bucket that is copied from, when the object there may be read. */
     BucketId sourceBucket(CopySource source) {
-        VersionName version = source.version();
         return resolved(source.bucket(), EXPECTED_SOURCE_OWNER, List.of(readOf(source))).bucket();
     }
 

@@ -93,6 +93,10 @@ class NeedsTest {
                             Action.PUT_OBJECT_LEGAL_HOLD,
                             Action.GET_OBJECT);
         }
+        assertThat(needs(Operation.PUT_OBJECT, "PUT", "/b/k", Map.of("if-none-match", "*")))
+                .containsExactly(Action.PUT_OBJECT);
+        assertThat(needs(Operation.PUT_OBJECT, "PUT", "/b/k", Map.of("if-none-match", "e")))
+                .containsExactly(Action.PUT_OBJECT, Action.GET_OBJECT);
         Map<String, String> bypass = Map.of("x-amz-bypass-governance-retention", "true");
         assertThat(needs(Operation.DELETE_OBJECT, "DELETE", "/b/k", bypass))
                 .containsExactly(Action.DELETE_OBJECT, Action.BYPASS_GOVERNANCE_RETENTION);
