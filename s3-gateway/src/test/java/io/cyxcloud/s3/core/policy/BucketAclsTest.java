@@ -19,11 +19,13 @@ class BucketAclsTest {
     private static final BucketPolicy EVERYTHING = policy("Allow");
 
     private static BucketPolicy policy(String effect) {
-        String text =
-                "{'Statement':[{'Effect':'%s','Principal':'*','Action':'s3:*',"
-                        + "'Resource':['arn:aws:s3:::b','arn:aws:s3:::b/*']}]}";
         byte[] document =
-                text.formatted(effect).replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+                ("{'Statement':[{'Effect':'"
+                                + effect
+                                + "','Principal':'*','Action':'s3:*',"
+                                + "'Resource':['arn:aws:s3:::b','arn:aws:s3:::b/*']}]}")
+                        .replace('\'', '"')
+                        .getBytes(StandardCharsets.UTF_8);
         return BucketPolicy.parse(document, "b");
     }
 
