@@ -1,11 +1,11 @@
 package io.cyxcloud.placement.core.object;
 
-import io.cyxcloud.events.object.ObjectEvent.ObjectAclSet;
 import io.cyxcloud.events.object.ObjectEvent;
 import io.cyxcloud.events.object.ObjectEvent.BucketRulesApplied;
 import io.cyxcloud.events.object.ObjectEvent.BucketSealed;
 import io.cyxcloud.events.object.ObjectEvent.BucketUnsealed;
 import io.cyxcloud.events.object.ObjectEvent.DeleteMarkerCreated;
+import io.cyxcloud.events.object.ObjectEvent.ObjectAclSet;
 import io.cyxcloud.events.object.ObjectEvent.ObjectCommitted;
 import io.cyxcloud.events.object.ObjectEvent.ObjectDeleted;
 import io.cyxcloud.events.object.ObjectEvent.ObjectHeld;
