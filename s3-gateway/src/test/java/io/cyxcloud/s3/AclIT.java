@@ -15,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.ObjectOwnership;
+import software.amazon.awssdk.services.s3.model.OwnershipControlsRule;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** What access lists let a second user and the world do at a gateway, over HTTP. */
@@ -187,12 +189,7 @@ class AclIT {
                 .extracting(object -> object.owner().id())
                 .containsExactly(BOB, BOB);
 
-        alice.putBucketOwnershipControls(b ->
-                b.bucket(BUCKET)
-                        .ownershipControls(o ->
-                                o.rules(r ->
-                                        r.objectOwnership(
-                                                ObjectOwnership.BUCKET_OWNER_PREFERRED))));
+        own("BucketOwnerPreferred");
         put(bob, "given", "bucket-owner-full-control");
         read(alice, "given");
         denied(() -> read(bob, "given"));
@@ -239,9 +236,10 @@ class AclIT {
     }
 
     private void own(String ownership) {
-        alice.putBucketOwnershipControls(b ->
-                b.bucket(BUCKET)
-                        .ownershipControls(o -> o.rules(r -> r.objectOwnership(ownership))));
+        OwnershipControlsRule rule =
+                OwnershipControlsRule.builder().objectOwnership(ownership).build();
+        alice.putBucketOwnershipControls(
+                b -> b.bucket(BUCKET).ownershipControls(o -> o.rules(List.of(rule))));
     }
 
     @Test
