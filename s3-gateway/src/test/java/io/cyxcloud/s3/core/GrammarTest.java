@@ -233,9 +233,9 @@ class GrammarTest {
         XmlElement delete =
                 XmlElement.parse(
                         ("<?xml version='1.0'?><Delete"
-                             + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Object><Key>a&amp;b<!--"
-                             + " c --><![CDATA[<]]></Key></Object>"
-                             + "<Object><Key>ü</Key></Object><Quiet>true</Quiet></Delete>")
+                                        + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><Object><Key>a&amp;b<!--"
+                                        + " c --><![CDATA[<]]></Key></Object>"
+                                        + "<Object><Key>ü</Key></Object><Quiet>true</Quiet></Delete>")
                                 .getBytes(StandardCharsets.UTF_8),
                         "Delete");
         assertThat(delete.all("Object").stream().map(o -> o.childText("Key")))
