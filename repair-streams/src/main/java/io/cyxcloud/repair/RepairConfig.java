@@ -4,6 +4,7 @@ import io.cyxcloud.ingest.IngestConfig;
 import io.cyxcloud.ingest.core.ChunkSizing;
 import io.cyxcloud.repair.core.RepairBudget;
 import io.cyxcloud.repair.core.RepairLimits;
+import io.cyxcloud.repair.core.balance.BalanceLimits;
 import java.nio.file.Path;
 
 /**
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param repairsInFlightMax chunks whose shards this process rebuilds at once
  * @param limits when repairs begin, and begin again
  * @param budget how many may be under way of those that this process decides about
+ * @param balance when shards are moved to balance nodes, and how fast
  * @param dataPath memory and hedging of the agent
  */
 public record RepairConfig(
@@ -22,6 +24,7 @@ public record RepairConfig(
         int repairsInFlightMax,
         RepairLimits limits,
         RepairBudget budget,
+        BalanceLimits balance,
         IngestConfig dataPath) {
     /** Four rebuilds of a 4 MiB chunk at once, each with all of the chunk's shards in memory. */
     private static final IngestConfig SMALL =
@@ -40,10 +43,11 @@ public record RepairConfig(
     }
 
     public static RepairConfig of(Path stateDir) {
-        return of(stateDir, RepairLimits.DEFAULT, RepairBudget.DEFAULT);
+        return of(stateDir, RepairLimits.DEFAULT, RepairBudget.DEFAULT, BalanceLimits.DEFAULT);
     }
 
-    public static RepairConfig of(Path stateDir, RepairLimits limits, RepairBudget budget) {
-        return new RepairConfig(stateDir, 1, 4, limits, budget, SMALL);
+    public static RepairConfig of(
+            Path stateDir, RepairLimits limits, RepairBudget budget, BalanceLimits balance) {
+        return new RepairConfig(stateDir, 1, 4, limits, budget, balance, SMALL);
     }
 }

@@ -14,6 +14,8 @@ import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
 import io.cyxcloud.repair.agent.RepairAgent;
 import io.cyxcloud.repair.agent.RepairWork;
+import io.cyxcloud.repair.balance.HeldChunks;
+import io.cyxcloud.repair.balance.RebalanceLeader;
 import io.cyxcloud.repair.core.RepairLoad;
 import io.cyxcloud.repair.streams.RepairTopology;
 import io.cyxcloud.repair.streams.SmallRocksDb;
@@ -30,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One repair process: the decider, as a Kafka Streams application, and an agent. Any number of them
- * share the work. Does not own the log, the directory or the transport. Thread-safe.
+ * One repair process: the decider, as a Kafka Streams application, an agent, and, in one process of
+ * all, the rebalancer. Any number of them share the work. Does not own the log, the directory or
+ * the transport. Thread-safe.
  */
 public final class RepairService implements AutoCloseable {
     public static final String APPLICATION_ID = "cyx-repair";
@@ -46,16 +49,23 @@ public final class RepairService implements AutoCloseable {
     private final KafkaStreams streams;
     private final ShardRebuilder rebuilder;
     private final RepairAgent agent;
+    private final RebalanceLeader rebalance;
 
-    private RepairService(KafkaStreams streams, ShardRebuilder rebuilder, RepairAgent agent) {
+    private RepairService(
+            KafkaStreams streams,
+            ShardRebuilder rebuilder,
+            RepairAgent agent,
+            RebalanceLeader rebalance) {
         this.streams = streams;
         this.rebuilder = rebuilder;
         this.agent = agent;
+        this.rebalance = rebalance;
     }
 
     /**
      * Starts; repairs begin when the decider's partitions are assigned. The topics must exist.
      *
+     * @param chunks what nodes hold, for rebalancing
      * @param map the newest cluster map
      */
     public static RepairService start(
@@ -63,6 +73,7 @@ public final class RepairService implements AutoCloseable {
             KafkaAccess kafka,
             EventLog log,
             ChunkDirectory directory,
+            HeldChunks chunks,
             Supplier<ClusterMap> map,
             ShardTransport transport) {
         KafkaStreams streams =
@@ -80,7 +91,9 @@ public final class RepairService implements AutoCloseable {
         streams.start();
         try {
             RepairAgent agent = new RepairAgent(kafka, work, config.repairsInFlightMax());
-            return new RepairService(streams, rebuilder, agent);
+            RebalanceLeader rebalance =
+                    RebalanceLeader.start(config.balance(), kafka, log, chunks, map);
+            return new RepairService(streams, rebuilder, agent, rebalance);
         } catch (RuntimeException e) {
             rebuilder.close();
             streams.close(Duration.ZERO);
@@ -128,6 +141,7 @@ public final class RepairService implements AutoCloseable {
 
     @Override
     public void close() {
+        rebalance.close();
         agent.close();
         if (!streams.close(CLOSE_MAX)) {
             LOG.warn("the repair decider did not end within {}", CLOSE_MAX);

@@ -188,7 +188,8 @@ public final class StorageNode implements AutoCloseable {
                 report.readP99Us(),
                 report.writeP99Us(),
                 report.scrubPermille(),
-                report.corruptCount());
+                report.corruptCount(),
+                report.liveBytes());
     }
 
     /**

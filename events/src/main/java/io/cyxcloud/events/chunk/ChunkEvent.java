@@ -42,9 +42,10 @@ public sealed interface ChunkEvent {
     }
 
     /**
-     * Some of the shards that are left are on draining nodes only, and are to be copied elsewhere.
-     * Told again whenever they change, to none in the end, and after each ChunkComplete and
-     * ChunkDegraded of which that is true: without it, none are.
+     * Some of the shards that are left are on draining nodes only, or only on the node that they
+     * were ordered away from, and are to be copied elsewhere. Told again whenever they change, to
+     * none in the end, and after each ChunkComplete and ChunkDegraded of which that is true:
+     * without it, none are.
      *
      * @param leaving as in {@link ChunkHealth}
      * @param leftCount shards left, these among them

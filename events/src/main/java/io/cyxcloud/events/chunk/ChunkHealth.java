@@ -9,7 +9,8 @@ import java.util.List;
  * @param missing indexes of shards that are left nowhere although they were acknowledged, or whose
  *     node failed before it acknowledged, or that were not acknowledged in time; in order
  * @param leftCount shards that are left; those that are neither left nor missing are on their way
- * @param leaving indexes of shards that are left on draining nodes only; in order
+ * @param leaving indexes of shards that are left on draining nodes only, or only where they were
+ *     ordered away from; in order
  */
 public record ChunkHealth(List<Integer> missing, int leftCount, List<Integer> leaving) {
     public ChunkHealth {

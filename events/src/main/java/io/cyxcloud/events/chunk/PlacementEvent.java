@@ -6,7 +6,10 @@ import io.cyxcloud.events.value.RedundancyScheme;
 import io.cyxcloud.events.value.ShardId;
 import java.util.List;
 
-/** Events of {@code cyx.placements}: where the writer sends shards. Times are Unix ms. */
+/**
+ * Events of {@code cyx.placements}: where shards are sent, and where they are to be instead. Times
+ * are Unix ms.
+ */
 public sealed interface PlacementEvent {
     ChunkId chunk();
 
@@ -69,6 +72,27 @@ public sealed interface PlacementEvent {
     /** A push failed and goes to the next node in the placement order. */
     record ShardRedirected(ShardId shard, NodeId from, NodeId to, long atMs)
             implements PlacementEvent {
+        @Override
+        public ChunkId chunk() {
+            return shard.chunk();
+        }
+    }
+
+    /**
+     * The shard is to be on another node than now: to balance the nodes, or because its chunk's
+     * place breaks the rules of its class. It is copied, and only then deleted. A later order for
+     * the chunk takes its place.
+     *
+     * @param reason for people
+     */
+    record ShardMoveOrdered(ShardId shard, NodeId from, NodeId to, String reason, long atMs)
+            implements PlacementEvent {
+        public ShardMoveOrdered {
+            if (from.equals(to)) {
+                throw new IllegalArgumentException(shard + " from " + from + " to itself");
+            }
+        }
+
         @Override
         public ChunkId chunk() {
             return shard.chunk();

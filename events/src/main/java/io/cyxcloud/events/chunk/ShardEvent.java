@@ -4,7 +4,10 @@ import io.cyxcloud.events.value.Bytes;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.ShardId;
 
-/** Events of {@code cyx.shard-events}: what nodes and readers observed of shards. Unix ms. */
+/**
+ * Events of {@code cyx.shard-events}: what nodes and readers observed of shards, and which copies
+ * do not count. Times are Unix ms.
+ */
 public sealed interface ShardEvent {
     ShardId shard();
 
@@ -25,4 +28,10 @@ public sealed interface ShardEvent {
             implements ShardEvent {}
 
     record ShardDeleted(ShardId shard, NodeId node, long atMs) implements ShardEvent {}
+
+    /**
+     * The node's copy does not count any more, because another node has the shard, and is to be
+     * deleted. Without effect where no other copy is known to be stored.
+     */
+    record ShardRetired(ShardId shard, NodeId node, long atMs) implements ShardEvent {}
 }

@@ -55,6 +55,20 @@ public sealed interface MembershipCommand {
     /** The node is offline or failed, and will not return. */
     record RemoveNode(CommandId commandId, NodeId node, long atMs) implements OfOperator {}
 
+    /** Of no node alone. */
+    sealed interface OfCluster extends OfOperator {
+        @Override
+        default NodeId node() {
+            return NodeId.EVERY;
+        }
+    }
+
+    /** Order no more shards to other nodes; what is on its way arrives. */
+    record PauseRebalance(CommandId commandId, long atMs) implements OfCluster {}
+
+    /** Go on with it. */
+    record ResumeRebalance(CommandId commandId, long atMs) implements OfCluster {}
+
     /**
      * What a chunk partition counted in one walk over all that a draining node holds.
      *

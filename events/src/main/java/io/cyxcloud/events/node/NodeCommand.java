@@ -9,8 +9,8 @@ public sealed interface NodeCommand {
     NodeId node();
 
     /**
-     * Delete shards of released chunks, and say ShardDeleted of each, also of one that is not
-     * there.
+     * Delete shards of released chunks, or of which another node has a copy that counts, and say
+     * ShardDeleted of each, also of one that is not there.
      *
      * @param shards 1 to {@link #SHARDS_MAX}
      */

@@ -48,6 +48,20 @@ public sealed interface NodeEvent {
     /** An operator's order: it is not a member any more, until it is heard again. */
     record NodeRemoved(NodeId node, long atMs) implements NodeEvent {}
 
+    /** Of no node alone. */
+    sealed interface OfCluster extends NodeEvent {
+        @Override
+        default NodeId node() {
+            return NodeId.EVERY;
+        }
+    }
+
+    /** An operator's order: no more shards are ordered to other nodes. */
+    record RebalancePaused(long atMs) implements OfCluster {}
+
+    /** An operator's order: they are again. */
+    record RebalanceResumed(long atMs) implements OfCluster {}
+
     /**
      * What became of an operator's order. Changes nothing by itself.
      *

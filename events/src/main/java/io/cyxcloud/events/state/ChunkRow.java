@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     write quorum, while shards are on their way and none is missing, and once it is released
  * @param overdue whether it was committed and its shards had time to be acknowledged: those that no
  *     node ever said anything of are missing; false again once there are none and it had its quorum
+ * @param move the shard that was ordered to another node last, whatever became of it; null for none
  */
 public record ChunkRow(
         @Nullable ChunkShape shape,
@@ -24,7 +25,8 @@ public record ChunkRow(
         int storedMax,
         boolean released,
         @Nullable ChunkHealth told,
-        boolean overdue) {
+        boolean overdue,
+        @Nullable ShardMove move) {
     public static final ChunkRow EMPTY = new ChunkRow(null, List.of(), 0, false, null, false);
 
     public ChunkRow {
@@ -34,20 +36,35 @@ public record ChunkRow(
         }
     }
 
+    /** Of a chunk of which no shard was ordered to another node. */
+    public ChunkRow(
+            @Nullable ChunkShape shape,
+            List<ShardHolder> holders,
+            int storedMax,
+            boolean released,
+            @Nullable ChunkHealth told,
+            boolean overdue) {
+        this(shape, holders, storedMax, released, told, overdue, null);
+    }
+
     /** The nodes that hold a shard, did, or were to. */
     public List<NodeId> nodes() {
         return holders.stream().map(ShardHolder::node).distinct().toList();
     }
 
     public ChunkRow withTold(@Nullable ChunkHealth health) {
-        return new ChunkRow(shape, holders, storedMax, released, health, overdue);
+        return new ChunkRow(shape, holders, storedMax, released, health, overdue, move);
     }
 
     public ChunkRow withHolders(List<ShardHolder> now) {
-        return new ChunkRow(shape, now, storedMax, released, told, overdue);
+        return new ChunkRow(shape, now, storedMax, released, told, overdue, move);
     }
 
     public ChunkRow withOverdue(boolean now) {
-        return new ChunkRow(shape, holders, storedMax, released, told, now);
+        return new ChunkRow(shape, holders, storedMax, released, told, now, move);
+    }
+
+    public ChunkRow withMove(ShardMove now) {
+        return new ChunkRow(shape, holders, storedMax, released, told, overdue, now);
     }
 }

@@ -57,14 +57,14 @@ public final class Topics {
     public static final Topic<PlacementEvent> PLACEMENTS =
             new Topic<>(
                     "cyx.placements",
-                    "the nodes each chunk's shards are sent to",
+                    "the nodes each chunk's shards are sent to, and moved to",
                     PlacementEvent.class,
                     Spread.CHUNKS,
                     Kept.FOREVER);
     public static final Topic<ShardEvent> SHARD_EVENTS =
             new Topic<>(
                     "cyx.shard-events",
-                    "shards stored, missing, corrupt, deleted",
+                    "shards stored, missing, corrupt, deleted, retired",
                     ShardEvent.class,
                     Spread.CHUNKS,
                     Kept.FOREVER);

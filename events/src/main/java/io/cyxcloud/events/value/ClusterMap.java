@@ -3,8 +3,12 @@ package io.cyxcloud.events.value;
 import java.util.List;
 import java.util.Optional;
 
-/** The folded list of nodes, sorted by id; every change has a new epoch. */
-public record ClusterMap(long epoch, List<NodeInfo> nodes) {
+/**
+ * The folded list of nodes, sorted by id; every change has a new epoch.
+ *
+ * @param rebalancePaused whether an operator ordered that no shard is moved to balance nodes
+ */
+public record ClusterMap(long epoch, List<NodeInfo> nodes, boolean rebalancePaused) {
     public static final ClusterMap EMPTY = new ClusterMap(0, List.of());
 
     public ClusterMap {
@@ -14,6 +18,11 @@ public record ClusterMap(long epoch, List<NodeInfo> nodes) {
                 throw new IllegalArgumentException("nodes are not in id order at " + i);
             }
         }
+    }
+
+    /** While shards are moved as need be. */
+    public ClusterMap(long epoch, List<NodeInfo> nodes) {
+        this(epoch, nodes, false);
     }
 
     public Optional<NodeInfo> node(NodeId id) {

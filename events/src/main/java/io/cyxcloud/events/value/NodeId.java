@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 public record NodeId(String value) implements Comparable<NodeId> {
     private static final Pattern ALLOWED = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
+    /** Stands for all nodes where an order or an event concerns the cluster. */
+    public static final NodeId EVERY = new NodeId("every-node");
+
     public NodeId {
         if (!ALLOWED.matcher(value).matches()) {
             throw new IllegalArgumentException(

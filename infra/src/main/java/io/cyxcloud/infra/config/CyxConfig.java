@@ -138,7 +138,16 @@ public record CyxConfig(
                     int inFlightPerNodeMax,
             @Doc("bytes that they read and write") @Default("256MiB") ByteSize bytesInFlightMax,
             @Doc("bytes that they write to one node") @Default("64MiB")
-                    ByteSize bytesInFlightPerNodeMax) {}
+                    ByteSize bytesInFlightPerNodeMax,
+            @Doc("bytes that a node gives and takes in an hour while nodes are balanced")
+                    @Default("10GB")
+                    ByteSize rebalanceBytesPerHour,
+            @Doc(
+                            "nodes are balanced when one uses so many percent of its capacity more"
+                                    + " or less than all do; until half of that is left")
+                    @Default("5")
+                    @Range(min = 1, max = 50)
+                    int rebalanceSkewPercent) {}
 
     /** The S3 side. */
     public record Gateway(

@@ -4,10 +4,13 @@ import io.cyxcloud.infra.OperatorException;
 import io.cyxcloud.infra.config.CyxConfig;
 import io.cyxcloud.infra.wiring.PlacedChunkDirectory;
 import io.cyxcloud.ingest.shards.ShardTransport;
+import io.cyxcloud.placement.client.Metadata;
 import io.cyxcloud.repair.RepairConfig;
 import io.cyxcloud.repair.RepairService;
+import io.cyxcloud.repair.balance.HeldChunks;
 import io.cyxcloud.repair.core.RepairBudget;
 import io.cyxcloud.repair.core.RepairLimits;
+import io.cyxcloud.repair.core.balance.BalanceLimits;
 import io.cyxcloud.shardstore.client.ShardClient;
 import java.io.IOException;
 
@@ -24,7 +27,10 @@ final class RepairRole {
                             config.inFlightMax(),
                             config.inFlightPerNodeMax(),
                             config.bytesInFlightMax().bytes(),
-                            config.bytesInFlightPerNodeMax().bytes()));
+                            config.bytesInFlightPerNodeMax().bytes()),
+                    BalanceLimits.of(
+                            config.rebalanceSkewPercent() / 100.0,
+                            config.rebalanceBytesPerHour().bytes()));
         } catch (IllegalArgumentException e) {
             throw new OperatorException("repair: " + e.getMessage(), e);
         }
@@ -34,12 +40,14 @@ final class RepairRole {
         Closeables parts = new Closeables();
         try {
             ShardClient nodes = parts.add(NetSection.client(config, context));
+            Metadata metadata = context.metadata(config);
             parts.add(
                     RepairService.start(
                             translated(config.repair()),
                             context.kafka(),
                             context.patientLog(),
-                            new PlacedChunkDirectory(context.cluster(), context.metadata(config)),
+                            new PlacedChunkDirectory(context.cluster(), metadata),
+                            HeldChunks.of(metadata),
                             context.cluster()::map,
                             ShardTransport.of(nodes)));
             return parts;

@@ -3,9 +3,13 @@ package io.cyxcloud.placement.streams;
 import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.PlacementEvent.ShardMoveOrdered;
 import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
 import io.cyxcloud.events.chunk.ShardEvent;
+import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
+import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardRetired;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.chunk.StreamEvent;
 import io.cyxcloud.events.chunk.StreamEvent.NodesDown;
@@ -16,13 +20,17 @@ import io.cyxcloud.events.node.MembershipCommand.NoteHoldings;
 import io.cyxcloud.events.node.NodeCommand;
 import io.cyxcloud.events.node.NodeCommand.DeleteShards;
 import io.cyxcloud.events.state.ChunkRow;
+import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardMove;
 import io.cyxcloud.events.state.StreamPhase;
 import io.cyxcloud.events.state.StreamRow;
 import io.cyxcloud.events.topic.RecordKeys;
 import io.cyxcloud.events.topic.Topics;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
+import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.chunk.ChunkCensus;
 import io.cyxcloud.placement.core.chunk.ChunkFold;
 import io.cyxcloud.placement.core.chunk.ChunkNews;
 import io.cyxcloud.placement.core.chunk.GarbageLimits;
@@ -213,6 +221,8 @@ final class ChunkProcessor
                             StreamFold.placed(row == null ? StreamRow.EMPTY : row, placed, limits);
                     case ShardRedirected moved ->
                             row == null ? StreamFold.unplaced(sinceMs(moved.atMs()), limits) : row;
+                    case ShardMoveOrdered moved ->
+                            row == null ? StreamFold.unplaced(sinceMs(moved.atMs()), limits) : row;
                 };
         if (StreamFold.isGoing(now)) {
             now = StreamFold.turnedUp(now, event.chunk().index(), folded.timeMs());
@@ -240,6 +250,9 @@ final class ChunkProcessor
             tables.replace(chunk.stream(), stream, StreamFold.heldBy(now, after.nodes()));
         }
         store(chunk, before, after, record, at);
+        if (event instanceof ShardRetired && !after.equals(before)) {
+            delete(event.shard(), event.node());
+        }
         if (after.released() && after.holders().isEmpty()) {
             StreamRow stream = tables.stream(chunk.stream());
             if (stream != null) {
@@ -253,7 +266,11 @@ final class ChunkProcessor
     /** Whether something of an unknown chunk is worth a row. */
     private static boolean isNews(ShardEvent event, @Nullable StreamRow stream) {
         boolean kept = stream == null || stream.phase() == StreamPhase.KEPT;
-        return event instanceof ShardStored || (kept && !(event instanceof ShardDeleted));
+        return switch (event) {
+            case ShardStored _ -> true;
+            case ShardMissing _, ShardCorrupt _ -> kept;
+            case ShardDeleted _, ShardRetired _ -> false;
+        };
     }
 
     /**
@@ -279,11 +296,20 @@ final class ChunkProcessor
             Headers id = OutKey.eventId(at.topic(), at.partition(), at.offset(), i);
             tell(news.events().get(i), record.timestamp(), id);
         }
+        retireMoved(chunk, news.row());
+    }
+
+    private void retireMoved(ChunkId chunk, ChunkRow row) {
+        ShardMove move = row.move();
+        if (move != null) {
+            retire(chunk, move.from(), ChunkCensus.superseded(row, down.away()));
+        }
     }
 
     /** On a walk: the chunk's health is told when the nodes that are away now change it. */
     @Override
     public void look(ChunkId chunk, ChunkRow row) {
+        retireMoved(chunk, row);
         ChunkNews news = ChunkNews.of(chunk, row, row, down.away());
         if (news.row().equals(row)) {
             return;
@@ -311,6 +337,35 @@ final class ChunkProcessor
                         HOLDINGS.encode(count),
                         nowMs),
                 PlacementTopology.HOLDINGS_SINK);
+    }
+
+    /** Of what was rebuilt elsewhere while the node was away, its own copies go. */
+    @Override
+    public void lookAtReturned(NodeId node, ChunkId chunk, ChunkRow row) {
+        retire(chunk, node, ChunkCensus.spare(row, node, down.away()));
+        for (ShardHolder holder : row.holders()) {
+            if (holder.retired() && holder.node().equals(node)) { // it may not have heard of it
+                delete(new ShardId(chunk, holder.index()), node);
+            }
+        }
+    }
+
+    /**
+     * Nothing changes before this comes back as an event: there it is in one order with what the
+     * nodes say of their copies. Until then it may be told again, which has no effect.
+     */
+    private void retire(ChunkId chunk, NodeId node, List<Integer> indexes) {
+        long nowMs = context.currentSystemTimeMs();
+        for (int index : indexes) {
+            ShardEvent event = new ShardRetired(new ShardId(chunk, index), node, nowMs);
+            context.forward(
+                    new Record<>(key(chunk.stream()), SHARD.encode(event), nowMs),
+                    PlacementTopology.SHARD_EVENT_SINK);
+        }
+    }
+
+    private void delete(ShardId shard, NodeId node) {
+        tell(new DeleteShards(node, List.of(shard), context.currentSystemTimeMs()));
     }
 
     private void tell(ChunkEvent event, long atMs, Headers id) {

@@ -47,6 +47,9 @@ final class DownNodes {
         /** Looks at a chunk, and tells what is new. */
         void look(ChunkId chunk, ChunkRow row);
 
+        /** Looks at a chunk on a walk over a node that is an ordinary member again. */
+        void lookAtReturned(NodeId node, ChunkId chunk, ChunkRow row);
+
         /**
          * Takes the count of a whole walk over what a draining node holds.
          *
@@ -171,7 +174,11 @@ final class DownNodes {
         Count count = counts.get(node);
         List<ChunkTables.Chunk> chunks = tables.chunks(stream, first, countMax);
         for (ChunkTables.Chunk chunk : chunks) {
-            eye.look(new ChunkId(stream, chunk.index()), chunk.row());
+            ChunkId id = new ChunkId(stream, chunk.index());
+            eye.look(id, chunk.row());
+            if (isBack(node)) {
+                eye.lookAtReturned(node, id, chunk.row());
+            }
             if (count != null) {
                 add(count, node, chunk.row());
             }

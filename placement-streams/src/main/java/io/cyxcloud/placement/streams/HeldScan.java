@@ -73,7 +73,12 @@ final class HeldScan {
         for (ShardHolder holder : row.holders()) {
             if (holder.node().equals(node)) {
                 ShardId shard = new ShardId(chunk, holder.index());
-                shards.add(new HeldShard(shard, holder.state(), row.released(), sizeBytes));
+                shards.add(
+                        new HeldShard(
+                                shard,
+                                holder.state(),
+                                row.released() || holder.retired(),
+                                sizeBytes));
             }
         }
     }

@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.Stores;
  * object-commands             -> objects    [store] -> object-events, stream-events
  * placements, shard-events,
  * stream-events               -> chunks     [store] -> chunk-events, node-commands,
- *                                                      membership-commands
+ *                                                      membership-commands, shard-events
  * heartbeats, clock,
  * membership-commands         -> membership [store] -> node-events, cluster-map, stream-events
  * identity-commands           -> identity   [store] -> identity-events
@@ -37,6 +37,7 @@ public final class PlacementTopology {
     static final String STREAM_EVENT_SINK = "stream-events-out";
     static final String CHUNK_EVENT_SINK = "chunk-events";
     static final String NODE_COMMAND_SINK = "node-commands";
+    static final String SHARD_EVENT_SINK = "shard-events-out";
     static final String HOLDINGS_SINK = "holdings";
     static final String NODE_EVENT_SINK = "node-events";
     static final String CLUSTER_MAP_SINK = "cluster-map";
@@ -79,7 +80,7 @@ public final class PlacementTopology {
                 "stream-events");
         sink(topology, CHUNK_EVENT_SINK, Topics.CHUNK_EVENTS, "chunk-processor");
         sink(topology, NODE_COMMAND_SINK, Topics.NODE_COMMANDS, "chunk-processor");
-
+        sink(topology, SHARD_EVENT_SINK, Topics.SHARD_EVENTS, "chunk-processor");
         sink(topology, HOLDINGS_SINK, Topics.MEMBERSHIP_COMMANDS, "chunk-processor");
 
         source(topology, "heartbeats", Topics.HEARTBEATS);

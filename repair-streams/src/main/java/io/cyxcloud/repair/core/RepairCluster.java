@@ -21,11 +21,13 @@ public final class RepairCluster {
     private final Map<NodeId, NodeInfo> nodes = new HashMap<>();
     private final Placement placement;
     private final int datacenterCount;
+    private final boolean rebalancePaused;
 
     private RepairCluster(ClusterMap map) {
         epoch = map.epoch();
         map.nodes().forEach(node -> nodes.put(node.id(), node));
         placement = Placement.over(map);
+        rebalancePaused = map.rebalancePaused();
         datacenterCount =
                 (int)
                         map.nodes().stream()
@@ -44,12 +46,22 @@ public final class RepairCluster {
         return epoch;
     }
 
-    Optional<NodeInfo> node(NodeId id) {
+    /** Whether an operator ordered that no shard is moved but off draining nodes. */
+    public boolean isRebalancePaused() {
+        return rebalancePaused;
+    }
+
+    /** Nodes that take shards, in any order. */
+    public Stream<NodeInfo> takers() {
+        return nodes.values().stream().filter(node -> node.health().takesShards());
+    }
+
+    public Optional<NodeInfo> node(NodeId id) {
         return Optional.ofNullable(nodes.get(id));
     }
 
     /** Datacenters that have members which stay, whether they answer or not. */
-    int datacenterCount() {
+    public int datacenterCount() {
         return datacenterCount;
     }
 

@@ -7,6 +7,7 @@ import io.cyxcloud.events.state.RepairRow;
 import io.cyxcloud.events.state.ShardHolder;
 import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.value.ChunkId;
+import io.cyxcloud.events.value.NodeInfo;
 import io.cyxcloud.repair.core.RepairDecision.Rest;
 import io.cyxcloud.repair.core.RepairDecision.Send;
 import io.cyxcloud.repair.core.RepairDecision.Wait;
@@ -65,8 +66,10 @@ public final class RepairDecider {
         if (!load.hasRoom(urgency, survey, wanted)) {
             return new Wait(Why.BUDGET, nowMs);
         }
-        List<Integer> absent = urgency == Urgency.MOVE ? row.leaving() : row.missing();
-        RepairTargets free = new RepairTargets(chunk, survey, absent, cluster);
+        RepairTargets free =
+                urgency == Urgency.MOVE
+                        ? RepairTargets.ofLeaving(chunk, survey, row.leaving(), cluster)
+                        : RepairTargets.ofMissing(chunk, survey, row.missing(), cluster);
         List<ShardTarget> targets =
                 free.choose(wanted, row.failed(), node -> load.hasRoom(node, survey));
         if (targets.isEmpty()) {
@@ -78,16 +81,24 @@ public final class RepairDecider {
                 RepairScheduled.of(
                         chunk,
                         targets,
-                        reason(row),
+                        reason(row, cluster),
                         row.attempts() + 1,
                         nowMs,
                         nowMs + limits.leaseMs()));
     }
 
-    private static String reason(RepairRow row) {
-        return row.missing().isEmpty()
-                ? "on draining nodes only"
-                : row.leftCount() + " of " + row.survey().scheme().totalShards() + " left";
+    private static String reason(RepairRow row, RepairCluster cluster) {
+        if (!row.missing().isEmpty()) {
+            return row.leftCount() + " of " + row.survey().scheme().totalShards() + " left";
+        }
+        boolean isDrained =
+                row.survey().holders().stream()
+                        .filter(holder -> row.leaving().contains(holder.index()))
+                        .anyMatch(holder ->
+                                cluster.node(holder.node())
+                                        .filter(NodeInfo::isLeaving)
+                                        .isPresent());
+        return isDrained ? "on draining nodes only" : "ordered to another node";
     }
 
     /** Missing shards that no node's return brings back. */

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * in a datacenter than the storage class allows; racks with fewer shards of the chunk come first.
  *
  * <p>Each index counts once, where one copy of it is. A node that has only a spare copy, as one
- * that returned after its shard was rebuilt, may take a shard when no other node can.
+ * that returned after its shard was rebuilt, may take a shard when no other node can. One whose
+ * copy is being deleted takes none until it has said so: it might delete what it was given.
  *
  * <p>For one choice that is not empty, by one thread.
  */
@@ -39,6 +40,7 @@ final class RepairTargets {
     private final StorageClass rules;
     private final Set<NodeId> taken = new HashSet<>();
     private final Set<NodeId> spare = new HashSet<>();
+    private final Set<NodeId> closed = new HashSet<>();
     private final Map<String, Integer> countByDatacenter = new HashMap<>();
     private final Map<String, Integer> countByRack = new HashMap<>();
     private @Nullable List<NodeInfo> preferred;
@@ -46,15 +48,31 @@ final class RepairTargets {
     /**
      * Before anything is chosen.
      *
-     * @param missing shards that are left nowhere, or on draining nodes only, where they do not
-     *     count; the others are left, or on their way
+     * @param wanted shards that are left nowhere, or are to leave where they are and do not count
+     *     there; the others are left, or on their way
+     * @param leave which of the two
      */
-    RepairTargets(ChunkId chunk, ChunkSurvey survey, List<Integer> missing, RepairCluster cluster) {
+    private RepairTargets(
+            ChunkId chunk,
+            ChunkSurvey survey,
+            List<Integer> wanted,
+            boolean leave,
+            RepairCluster cluster) {
         this.chunk = chunk;
         this.survey = survey;
         this.cluster = cluster;
         this.rules = rules(survey);
-        Map<Integer, List<NodeInfo>> copies = copies(Set.copyOf(missing));
+        List<ShardHolder> counted = new ArrayList<>();
+        for (ShardHolder holder : survey.holders()) {
+            boolean leaves = leave && isStored(holder) && wanted.contains(holder.index());
+            if (leaves || holder.retired()) {
+                closed.add(holder.node());
+            }
+            if (!leaves) {
+                counted.add(holder);
+            }
+        }
+        Map<Integer, List<NodeInfo>> copies = copies(counted, Set.copyOf(wanted));
         // those with a single copy leave no choice, and so come before the others
         copies.values().stream().filter(nodes -> nodes.size() == 1).forEach(this::count);
         copies.values().stream().filter(nodes -> nodes.size() > 1).forEach(this::count);
@@ -62,12 +80,24 @@ final class RepairTargets {
         spare.removeAll(taken);
     }
 
+    /** For shards that are left nowhere. */
+    static RepairTargets ofMissing(
+            ChunkId chunk, ChunkSurvey survey, List<Integer> missing, RepairCluster cluster) {
+        return new RepairTargets(chunk, survey, missing, false, cluster);
+    }
+
+    /** For shards that leave the nodes which have them. */
+    static RepairTargets ofLeaving(
+            ChunkId chunk, ChunkSurvey survey, List<Integer> leaving, RepairCluster cluster) {
+        return new RepairTargets(chunk, survey, leaving, true, cluster);
+    }
+
     /** Nodes that have each index or, when none has it, are to have it. */
-    private Map<Integer, List<NodeInfo>> copies(Set<Integer> missing) {
+    private Map<Integer, List<NodeInfo>> copies(List<ShardHolder> holders, Set<Integer> missing) {
         Map<Integer, List<NodeInfo>> copies = new TreeMap<>();
         Map<Integer, List<NodeInfo>> awaited = new TreeMap<>();
-        for (ShardHolder holder : survey.holders()) {
-            boolean isStored = holder.state() == ShardState.STORED;
+        for (ShardHolder holder : holders) {
+            boolean isStored = isStored(holder);
             if (isStored || (isAwaited(holder) && !missing.contains(holder.index()))) {
                 cluster.node(holder.node())
                         .filter(node -> node.health().keepsShards())
@@ -149,6 +179,10 @@ final class RepairTargets {
         return known;
     }
 
+    private static boolean isStored(ShardHolder holder) {
+        return holder.state() == ShardState.STORED;
+    }
+
     private static boolean isAwaited(ShardHolder holder) {
         return holder.assigned() && holder.state() == ShardState.NOT_SEEN;
     }
@@ -156,6 +190,7 @@ final class RepairTargets {
     private boolean isFree(NodeInfo node) {
         return node.health().takesShards()
                 && !taken.contains(node.id())
+                && !closed.contains(node.id())
                 && shardsInDatacenter(node) < rules.perDatacenterMax(cluster.datacenterCount());
     }
 

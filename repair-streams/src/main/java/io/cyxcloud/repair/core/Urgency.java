@@ -14,7 +14,7 @@ public enum Urgency {
     SOON(2),
     /** More: a node that failed has time to return. */
     PATIENT(3),
-    /** Nothing is missing, but some shards are on draining nodes only. */
+    /** Nothing is missing, but some shards are to leave the nodes that have them. */
     MOVE(4);
 
     private final int rank;

@@ -6,6 +6,7 @@ import io.cyxcloud.events.chunk.ShardLocation;
 import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.state.ChunkShape;
 import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardMove;
 import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
@@ -61,7 +62,12 @@ public final class ChunkCensus {
         }
         missing.andNot(left);
         int leftCount = left.cardinality();
+        ShardMove move = row.move();
+        boolean isMoving = move != null && isMoving(row, move, away);
         left.andNot(staying(row, away));
+        if (move != null && isMoving) {
+            left.set(move.index());
+        }
         return new ChunkHealth(
                 missing.stream().boxed().toList(), leftCount, left.stream().boxed().toList());
     }
@@ -81,6 +87,54 @@ public final class ChunkCensus {
                 .forEach(holder -> here.set(holder.index()));
         here.andNot(staying(row, away));
         return here.cardinality();
+    }
+
+    /**
+     * Shards of which the node's copy may go: every shard of the chunk, these among them, is on
+     * another node that stays or, if not one of these, on this one.
+     */
+    public static List<Integer> spare(ChunkRow row, NodeId node, NodesAway away) {
+        ChunkShape shape = row.shape();
+        if (shape == null
+                || row.released()
+                || !away.stays(node)
+                || staying(row, away).cardinality() < shape.scheme().totalShards()) {
+            return List.of();
+        }
+        BitSet elsewhere =
+                stored(
+                        row.holders().stream()
+                                .filter(holder -> !holder.node().equals(node))
+                                .filter(holder -> away.stays(holder.node()))
+                                .toList());
+        return row.holders().stream()
+                .filter(holder -> holder.node().equals(node))
+                .filter(holder -> holder.state() == ShardState.STORED)
+                .map(ShardHolder::index)
+                .filter(elsewhere::get)
+                .toList();
+    }
+
+    /** Shards whose copy was moved from a node, and may go there. */
+    public static List<Integer> superseded(ChunkRow row, NodesAway away) {
+        ShardMove move = row.move();
+        return move == null
+                ? List.of()
+                : spare(row, move.from(), away).stream()
+                        .filter(index -> index == move.index())
+                        .toList();
+    }
+
+    /** Whether of the nodes that stay only the one that it is moved from has the shard. */
+    private static boolean isMoving(ChunkRow row, ShardMove move, NodesAway away) {
+        return away.stays(move.to())
+                && row.holders().stream()
+                        .filter(holder -> holder.index() == move.index())
+                        .filter(holder -> holder.state() == ShardState.STORED)
+                        .map(ShardHolder::node)
+                        .filter(away::stays)
+                        .toList()
+                        .equals(List.of(move.from()));
     }
 
     /** The row as readers want it; empty before the placement and once it is released. */

@@ -2,15 +2,18 @@ package io.cyxcloud.placement.core.chunk;
 
 import io.cyxcloud.events.chunk.PlacementEvent;
 import io.cyxcloud.events.chunk.PlacementEvent.ChunkPlaced;
+import io.cyxcloud.events.chunk.PlacementEvent.ShardMoveOrdered;
 import io.cyxcloud.events.chunk.PlacementEvent.ShardRedirected;
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardRetired;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.state.ChunkShape;
 import io.cyxcloud.events.state.ShardHolder;
+import io.cyxcloud.events.state.ShardMove;
 import io.cyxcloud.events.state.ShardState;
 import io.cyxcloud.events.value.NodeId;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>The two topics have no order between them. A row comes out the same however they are
  * interleaved, because they write different fields: placements the shape and who is assigned, shard
- * events who stored what and how many at most.
+ * events who stored what, which copies do not count, and how many were stored at most.
  */
 public final class ChunkFold {
     private static final Comparator<ShardHolder> ORDER =
@@ -47,12 +50,24 @@ public final class ChunkFold {
                                 placed.shardSizeBytes(),
                                 placed.placedMs());
                 yield new ChunkRow(
-                        shape, holders, row.storedMax(), row.released(), row.told(), row.overdue());
+                        shape,
+                        holders,
+                        row.storedMax(),
+                        row.released(),
+                        row.told(),
+                        row.overdue(),
+                        row.move());
             }
             case ShardRedirected moved -> {
                 int index = moved.shard().index();
                 List<ShardHolder> holders = assign(row.holders(), index, moved.from(), false);
                 yield row.withHolders(assign(holders, index, moved.to(), true));
+            }
+            case ShardMoveOrdered moved -> {
+                int index = moved.shard().index();
+                List<ShardHolder> holders = assign(row.holders(), index, moved.from(), false);
+                yield row.withHolders(assign(holders, index, moved.to(), true))
+                        .withMove(new ShardMove(index, moved.from(), moved.to()));
             }
         };
     }
@@ -68,17 +83,21 @@ public final class ChunkFold {
                             .toList();
             return row.withHolders(left);
         }
-        ShardState now =
-                switch (event) {
-                    case ShardStored _ -> ShardState.STORED;
-                    case ShardMissing _, ShardCorrupt _, ShardDeleted _ -> ShardState.GONE;
-                };
+        if (event instanceof ShardRetired && !mayRetire(row, event)) {
+            return row;
+        }
         List<ShardHolder> holders =
                 update(
                         row.holders(),
                         event.shard().index(),
                         event.node(),
-                        old -> new ShardHolder(old.index(), old.node(), old.assigned(), now));
+                        old ->
+                                switch (event) {
+                                    case ShardStored _ -> old.withState(ShardState.STORED);
+                                    case ShardMissing _, ShardCorrupt _, ShardDeleted _ ->
+                                            old.withState(ShardState.GONE);
+                                    case ShardRetired _ -> old.asRetired();
+                                });
         ChunkRow after =
                 new ChunkRow(
                         row.shape(),
@@ -86,7 +105,8 @@ public final class ChunkFold {
                         Math.max(row.storedMax(), ChunkCensus.stored(holders).cardinality()),
                         row.released(),
                         row.told(),
-                        row.overdue());
+                        row.overdue(),
+                        row.move());
         return after.overdue() ? checked(after) : after;
     }
 
@@ -100,16 +120,27 @@ public final class ChunkFold {
 
     /** Its shards are to be deleted: from every node that may hold one, whatever is known of it. */
     public static ChunkRow release(ChunkRow row) {
-        return new ChunkRow(row.shape(), row.holders(), row.storedMax(), true, null, false);
+        return new ChunkRow(
+                row.shape(), row.holders(), row.storedMax(), true, null, false, row.move());
+    }
+
+    /**
+     * Whether the node has a copy and some other node has one as well: by shard events alone, so
+     * that the row is the same however placements are interleaved with them.
+     */
+    private static boolean mayRetire(ChunkRow row, ShardEvent event) {
+        List<NodeId> copies =
+                row.holders().stream()
+                        .filter(holder -> holder.index() == event.shard().index())
+                        .filter(holder -> holder.state() == ShardState.STORED)
+                        .map(ShardHolder::node)
+                        .toList();
+        return !row.released() && copies.size() > 1 && copies.contains(event.node());
     }
 
     private static List<ShardHolder> assign(
             List<ShardHolder> holders, int index, NodeId node, boolean assigned) {
-        return update(
-                holders,
-                index,
-                node,
-                old -> new ShardHolder(old.index(), old.node(), assigned, old.state()));
+        return update(holders, index, node, old -> old.withAssigned(assigned));
     }
 
     private static List<ShardHolder> update(

@@ -13,6 +13,8 @@ import io.cyxcloud.events.node.NodeEvent.NodeRemoved;
 import io.cyxcloud.events.node.NodeEvent.NodeReturned;
 import io.cyxcloud.events.node.NodeEvent.NodeSuspected;
 import io.cyxcloud.events.node.NodeEvent.OrderAnswered;
+import io.cyxcloud.events.node.NodeEvent.RebalancePaused;
+import io.cyxcloud.events.node.NodeEvent.RebalanceResumed;
 import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.NodeHealth;
 import io.cyxcloud.events.value.NodeId;
@@ -38,10 +40,18 @@ public final class NodeFold {
             return map;
         }
         long epoch = map.epoch() + 1;
+        if (event instanceof NodeEvent.OfCluster ofCluster) {
+            boolean isPaused =
+                    switch (ofCluster) {
+                        case RebalancePaused _ -> true;
+                        case RebalanceResumed _ -> false;
+                    };
+            return new ClusterMap(epoch, map.nodes(), isPaused);
+        }
         TreeMap<NodeId, NodeInfo> nodes = new TreeMap<>();
         map.nodes().forEach(node -> nodes.put(node.id(), node));
         nodes.compute(event.node(), (_, old) -> after(old, event, epoch));
-        return new ClusterMap(epoch, List.copyOf(nodes.values()));
+        return new ClusterMap(epoch, List.copyOf(nodes.values()), map.rebalancePaused());
     }
 
     private static NodeInfo after(@Nullable NodeInfo old, NodeEvent event, long epoch) {
@@ -81,6 +91,7 @@ public final class NodeFold {
                     NodeSuspected _,
                     NodeFailed _,
                     NodeDegraded _,
+                    NodeEvent.OfCluster _,
                     OrderAnswered _ ->
                     old.order();
         };
@@ -99,6 +110,7 @@ public final class NodeFold {
                     NodeRemoved _,
                     MaintenanceBegun _,
                     MaintenanceEnded _,
+                    NodeEvent.OfCluster _,
                     OrderAnswered _ ->
                     switch (old.health()) {
                         case HEALTHY, DRAINING, OFFLINE, MAINTENANCE -> NodeHealth.HEALTHY;

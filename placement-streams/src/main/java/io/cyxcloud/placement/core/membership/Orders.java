@@ -4,14 +4,19 @@ import io.cyxcloud.events.node.MembershipCommand.CancelDrain;
 import io.cyxcloud.events.node.MembershipCommand.DrainNode;
 import io.cyxcloud.events.node.MembershipCommand.EndMaintenance;
 import io.cyxcloud.events.node.MembershipCommand.MaintainNode;
+import io.cyxcloud.events.node.MembershipCommand.OfCluster;
 import io.cyxcloud.events.node.MembershipCommand.OfOperator;
+import io.cyxcloud.events.node.MembershipCommand.PauseRebalance;
 import io.cyxcloud.events.node.MembershipCommand.RemoveNode;
+import io.cyxcloud.events.node.MembershipCommand.ResumeRebalance;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.node.NodeEvent.DrainCancelled;
 import io.cyxcloud.events.node.NodeEvent.MaintenanceBegun;
 import io.cyxcloud.events.node.NodeEvent.MaintenanceEnded;
 import io.cyxcloud.events.node.NodeEvent.NodeDraining;
 import io.cyxcloud.events.node.NodeEvent.NodeRemoved;
+import io.cyxcloud.events.node.NodeEvent.RebalancePaused;
+import io.cyxcloud.events.node.NodeEvent.RebalanceResumed;
 import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.NodeHealth;
 import io.cyxcloud.events.value.NodeInfo;
@@ -29,6 +34,9 @@ final class Orders {
 
     static Decision<NodeEvent, String> decide(
             ClusterMap map, OfOperator order, Sight sight, long nowMs) {
+        if (order instanceof OfCluster ofCluster) {
+            return rebalance(map, ofCluster, nowMs);
+        }
         Optional<NodeInfo> found =
                 map.node(order.node()).filter(node -> !node.isUnder(OrderKind.REMOVED));
         if (found.isEmpty()) {
@@ -46,6 +54,17 @@ final class Orders {
                             ? done(new MaintenanceEnded(node.id(), nowMs))
                             : refused(node.id() + " is not in maintenance");
             case RemoveNode _ -> remove(node, sight, nowMs);
+            case OfCluster ofCluster -> rebalance(map, ofCluster, nowMs);
+        };
+    }
+
+    private static Decision<NodeEvent, String> rebalance(
+            ClusterMap map, OfCluster order, long nowMs) {
+        return switch (order) {
+            case PauseRebalance _ ->
+                    map.rebalancePaused() ? done() : done(new RebalancePaused(nowMs));
+            case ResumeRebalance _ ->
+                    map.rebalancePaused() ? done(new RebalanceResumed(nowMs)) : done();
         };
     }
 

@@ -46,11 +46,21 @@ final class RoomCheck {
                                 .formatted(rules.name(), rules.name());
             }
         }
-        long neededBytes = sight.usedBytes(node);
-        long freeBytes = staying.stream().mapToLong(other -> freeBytes(other, sight)).sum();
+        // what other nodes that drain still hold is on its way to the same nodes
+        long neededBytes =
+                sight.usedBytes(node)
+                        + map.nodes().stream()
+                                .filter(NodeInfo::isLeaving)
+                                .mapToLong(sight::usedBytes)
+                                .sum();
+        long freeBytes =
+                staying.stream()
+                        .filter(other -> other.health() != NodeHealth.DEGRADED) // takes nothing
+                        .mapToLong(other -> freeBytes(other, sight))
+                        .sum();
         return neededBytes <= freeBytes
                 ? ""
-                : "%s holds %d MiB, and the others may take %d MiB more"
+                : "%s holds %d MiB, all that drains counted, and the others may take %d more"
                                 .formatted(
                                         node.id(), neededBytes >> MIB_BITS, freeBytes >> MIB_BITS)
                         + ". Add a node first, or delete";

@@ -313,10 +313,15 @@ class ChunkFoldTest {
             List<Object> shards = new ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 int index = random.nextInt(6);
-                switch (random.nextInt(4)) {
-                    case 0 ->
-                            placements.add(redirected(index, random.nextInt(9), random.nextInt(9)));
-                    case 1 -> shards.add(missing(index, random.nextInt(9)));
+                int node = random.nextInt(9);
+                switch (random.nextInt(6)) {
+                    case 0 -> placements.add(redirected(index, node, random.nextInt(9)));
+                    case 1 ->
+                            placements.add(
+                                    ShardMoveTest.ordered(
+                                            index, node, (node + 1 + random.nextInt(8)) % 9));
+                    case 2 -> shards.add(missing(index, node));
+                    case 3 -> shards.add(ShardMoveTest.retired(index, node));
                     default -> shards.add(stored(index, random.nextInt(9)));
                 }
             }
