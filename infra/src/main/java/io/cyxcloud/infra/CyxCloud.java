@@ -12,6 +12,7 @@ import io.cyxcloud.infra.command.KeysCommand;
 import io.cyxcloud.infra.command.NodeCommand;
 import io.cyxcloud.infra.command.PkiCommand;
 import io.cyxcloud.infra.command.PlacementCommand;
+import io.cyxcloud.infra.command.RebalanceCommand;
 import io.cyxcloud.infra.command.RepairCommand;
 import io.cyxcloud.infra.command.ReplayCommand;
 import io.cyxcloud.infra.command.SimulateCommand;
@@ -46,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             NodeCommand.class,
             PlacementCommand.class,
             RepairCommand.class,
+            RebalanceCommand.class,
             GatewayCommand.class,
             ConsoleCommand.class,
             StatusCommand.class,

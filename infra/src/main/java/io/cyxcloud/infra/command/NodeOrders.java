@@ -3,6 +3,7 @@ package io.cyxcloud.infra.command;
 import io.cyxcloud.events.log.EventLog;
 import io.cyxcloud.events.log.EventTail;
 import io.cyxcloud.events.log.KafkaAccess;
+import io.cyxcloud.events.node.MembershipCommand.OfCluster;
 import io.cyxcloud.events.node.MembershipCommand.OfOperator;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.node.NodeEvent.OrderAnswered;
@@ -62,8 +63,10 @@ final class NodeOrders implements AutoCloseable {
         throw new OperatorException(
                 "membership has not answered within "
                         + ANSWER_MAX.toSeconds()
-                        + " s; 'cyxcloud node show "
-                        + order.node()
+                        + " s; '"
+                        + (order instanceof OfCluster
+                                ? "cyxcloud rebalance status"
+                                : "cyxcloud node show " + order.node())
                         + "' tells later whether it was done");
     }
 

@@ -6,6 +6,7 @@ import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardRetired;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.log.EventTail;
 import io.cyxcloud.events.log.KafkaAccess;
@@ -84,7 +85,7 @@ final class Garbage {
                 shards.remove(gone.shard());
                 deleted.add(gone.shard().chunk().stream());
             }
-            case ShardMissing _, ShardCorrupt _ -> {}
+            case ShardMissing _, ShardCorrupt _, ShardRetired _ -> {}
         }
     }
 

@@ -27,8 +27,13 @@ final class HeldWalk {
         this.node = node;
     }
 
-    /** Takes a part: so many chunks at most, none twice, and no more than a page a partition. */
-    void go(int chunksMax, Eye eye) {
+    /**
+     * Takes a part: so many chunks at most, none twice, and no more than a page a partition.
+     *
+     * @return whether it came to the last chunk of all
+     */
+    boolean go(int chunksMax, Eye eye) {
+        boolean cameRound = false;
         int left = chunksMax;
         int partitions = chunks.partitions();
         for (int page = 0; page < partitions && left > 0; page++) {
@@ -42,14 +47,16 @@ final class HeldWalk {
             for (ChunkId chunk : held) {
                 if (!eye.look(chunk)) {
                     next = chunk;
-                    return;
+                    return cameRound;
                 }
             }
             left -= Math.max(1, held.size());
             next = answer.next();
             if (next == null) {
                 partition = (partition + 1) % partitions;
+                cameRound |= partition == 0;
             }
         }
+        return cameRound;
     }
 }

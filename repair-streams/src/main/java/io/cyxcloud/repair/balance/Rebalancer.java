@@ -19,9 +19,11 @@ import io.cyxcloud.repair.core.balance.RebalanceDecision.Move;
 import io.cyxcloud.repair.core.balance.RebalanceDecision.Stay;
 import io.cyxcloud.repair.core.balance.RebalanceDecision.Why;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,11 +42,11 @@ final class Rebalancer {
     /** A node's chunks for broken rules, a step: a million chunks in an hour and a half. */
     private static final int CHUNKS_AROUND_MAX = 200;
 
-    /**
-     * Nodes that a step walks over for balance; the others have their turn when these are less
-     * full.
-     */
+    /** Nodes that a step walks over for balance; the next step goes on with the others. */
     private static final int GIVERS_MAX = 32;
+
+    /** Of a node of which all was looked at and nothing could be moved: unless the map changes. */
+    private static final long REST_MS = 600_000;
 
     /** A node that was not heard for so long says nothing of what it holds. */
     private static final long HEARD_WITHIN_MS = 15_000;
@@ -64,8 +66,11 @@ final class Rebalancer {
     private final Map<NodeId, HeldWalk> rounds = new HashMap<>();
     private RepairCluster cluster = RepairCluster.over(ClusterMap.EMPTY);
     private ClusterBalance balance = ClusterBalance.of(ClusterMap.EMPTY, Map.of());
+    private final Map<NodeId, Long> restsUntilMs = new HashMap<>();
+    private final Set<NodeId> gave = new HashSet<>();
     private boolean skewed;
     private int round;
+    private int turn;
 
     /**
      * With nothing under way.
@@ -95,6 +100,8 @@ final class Rebalancer {
         moves.clear();
         walks.clear();
         rounds.clear();
+        restsUntilMs.clear();
+        gave.clear();
         skewed = false;
     }
 
@@ -103,6 +110,7 @@ final class Rebalancer {
         ClusterMap now = map.get();
         if (now.epoch() != cluster.epoch()) {
             cluster = RepairCluster.over(now);
+            restsUntilMs.clear();
         }
         for (ChunkId chunk : moves.due(nowMs)) {
             followUp(chunk, nowMs);
@@ -131,15 +139,23 @@ final class Rebalancer {
                     balance.skew());
         }
         if (skewed) {
-            balance.givers().stream().limit(GIVERS_MAX).forEach(node -> even(node, nowMs));
+            even(balance.givers(limits.skewEnd()), nowMs);
         }
-        NodeId around = takers.get(round++ % takers.size());
-        walk(rounds, around).go(CHUNKS_AROUND_MAX, chunk -> look(chunk, nowMs));
+        NodeId around = takers.get(Math.floorMod(round++, takers.size()));
+        var _ = walk(rounds, around).go(CHUNKS_AROUND_MAX, chunk -> look(chunk, nowMs));
     }
 
-    private void even(NodeId giver, long nowMs) {
-        if (allowance.has(giver)) {
-            walk(walks, giver).go(CHUNKS_PER_GIVER_MAX, chunk -> look(chunk, nowMs));
+    private void even(List<NodeId> givers, long nowMs) {
+        for (int i = 0; i < Math.min(GIVERS_MAX, givers.size()); i++) {
+            NodeId giver = givers.get(Math.floorMod(turn++, givers.size()));
+            if (!allowance.has(giver) || restsUntilMs.getOrDefault(giver, 0L) > nowMs) {
+                continue;
+            }
+            boolean cameRound =
+                    walk(walks, giver).go(CHUNKS_PER_GIVER_MAX, chunk -> look(chunk, nowMs));
+            if (cameRound && !gave.remove(giver)) {
+                restsUntilMs.put(giver, nowMs + REST_MS);
+            }
         }
     }
 
@@ -158,7 +174,7 @@ final class Rebalancer {
             return true;
         }
         return switch (RebalanceDecider.decide(
-                location.get(), cluster, balance, allowance, skewed)) {
+                location.get(), cluster, balance, allowance, limits, skewed)) {
             case Stay(Why why) -> why != Why.BUDGET;
             case Move move -> {
                 order(location.get(), move, nowMs);
@@ -176,6 +192,7 @@ final class Rebalancer {
                         move.to(),
                         move.reason().text(),
                         nowMs));
+        gave.add(move.from());
         allowance.take(move.from(), bytes);
         allowance.take(move.to(), bytes);
         if (balance.shares().containsKey(move.from())) {

@@ -19,6 +19,7 @@ class RepairScenarioTest {
                     "attempts.txt",
                     "budgets.txt",
                     "draining.txt",
+                    "moves.txt",
                     "local.txt");
 
     private static Stream<RepairScenario> all() {

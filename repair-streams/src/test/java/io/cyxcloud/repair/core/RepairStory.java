@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cyxcloud.events.chunk.ChunkEvent;
 import io.cyxcloud.events.chunk.ChunkEvent.ChunkReleased;
 import io.cyxcloud.events.chunk.ChunkSurvey;
+import io.cyxcloud.events.chunk.PlacementEvent.ShardMoveOrdered;
+import io.cyxcloud.events.chunk.ShardEvent.ShardRetired;
 import io.cyxcloud.events.repair.RepairCommand.RepairScheduled;
 import io.cyxcloud.events.repair.RepairEvent;
 import io.cyxcloud.events.repair.RepairEvent.RepairCancelled;
@@ -29,6 +31,7 @@ import io.cyxcloud.events.value.OrderKind;
 import io.cyxcloud.events.value.ShardId;
 import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamId;
+import io.cyxcloud.placement.core.chunk.ChunkFold;
 import io.cyxcloud.placement.core.chunk.ChunkNews;
 import io.cyxcloud.placement.core.chunk.NodesAway;
 import io.cyxcloud.repair.core.RepairDecision.Rest;
@@ -97,6 +100,8 @@ final class RepairStory {
             case "add" -> step.words().forEach(this::add);
             case "lose" -> hold(step, ShardState.GONE); // lose 3 on 1-1: missing or corrupt there
             case "store" -> hold(step, ShardState.STORED);
+            case "move" -> move(step); // move 0 from 1-1 to 3-4: ordered there
+            case "retire" -> retire(step);
             case "unseen" -> hold(step, ShardState.NOT_SEEN); // its push was refused
             case "at" -> nowMs = START_MS + RepairScenario.timeMs(step.word(0));
             case "done" -> done(step);
@@ -244,6 +249,23 @@ final class RepairStory {
         boolean assigned = holders.removeIf(h -> h.index() == index && h.node().equals(node));
         holders.add(new ShardHolder(index, node, assigned, state));
         word(before, before.withHolders(holders));
+    }
+
+    private void move(Step step) {
+        ChunkRow before = placed();
+        ShardId shard = new ShardId(CHUNK, Integer.parseInt(step.word(0)));
+        NodeId from = new NodeId(step.word(2));
+        NodeId to = new NodeId(step.word(4));
+        word(before, ChunkFold.apply(before, new ShardMoveOrdered(shard, from, to, "test", nowMs)));
+    }
+
+    private void retire(Step step) {
+        ChunkRow before = placed();
+        ShardId shard = new ShardId(CHUNK, Integer.parseInt(step.word(0)));
+        ChunkRow after =
+                ChunkFold.apply(before, new ShardRetired(shard, new NodeId(step.word(2)), nowMs));
+        assertThat(after).as("it counts").isNotEqualTo(before);
+        word(before, after);
     }
 
     private void word(ChunkRow before, ChunkRow after) {

@@ -7,6 +7,7 @@ import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.chunk.ShardEvent.ShardCorrupt;
 import io.cyxcloud.events.chunk.ShardEvent.ShardDeleted;
 import io.cyxcloud.events.chunk.ShardEvent.ShardMissing;
+import io.cyxcloud.events.chunk.ShardEvent.ShardRetired;
 import io.cyxcloud.events.chunk.ShardEvent.ShardStored;
 import io.cyxcloud.events.node.Heartbeat;
 import io.cyxcloud.events.query.HeldShard;
@@ -127,7 +128,7 @@ class ReconcileModelTest {
                     event.shard(),
                     switch (event) {
                         case ShardStored _ -> ShardState.STORED;
-                        case ShardMissing _, ShardCorrupt _, ShardDeleted _ -> ShardState.GONE;
+                        case ShardMissing _, ShardCorrupt _, ShardDeleted _, ShardRetired _ -> ShardState.GONE;
                     });
         }
 

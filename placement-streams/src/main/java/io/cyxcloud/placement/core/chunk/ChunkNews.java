@@ -10,6 +10,7 @@ import io.cyxcloud.events.chunk.ChunkHealth;
 import io.cyxcloud.events.chunk.ChunkSurvey;
 import io.cyxcloud.events.state.ChunkRow;
 import io.cyxcloud.events.state.ChunkShape;
+import io.cyxcloud.events.state.ShardHolder;
 import io.cyxcloud.events.value.ChunkId;
 import io.cyxcloud.events.value.NodeId;
 import io.cyxcloud.events.value.RedundancyScheme;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing is told twice, because the row has what was told last; and that depends only on the
  * rest of the row and on the nodes that are down, so that rows come out the same whichever way the
  * log was interleaved. Nothing is told of a chunk before its write quorum, which may never come,
- * unless it was committed and the quorum had time to come; and nothing once it is released.
+ * unless it was committed and the quorum had time to come; and nothing once it is released. What is
+ * missing is told once more when a copy that was to be deleted has gone.
  */
 public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
     public ChunkNews {
@@ -52,8 +54,10 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
         boolean complete = now.leftCount() == scheme.totalShards();
         boolean onItsWay = !complete && now.missing().isEmpty();
         ChunkHealth told = after.told();
-        if (!now.equals(told) && !(onItsWay && told == null)) {
-            boolean isHealthNew = told == null || !now.hasNumbersOf(told);
+        // then repair may choose the node again, and knows nothing of it otherwise
+        boolean isFreed = !now.missing().isEmpty() && hasRetired(before) && !hasRetired(after);
+        if ((isFreed || !now.equals(told)) && !(onItsWay && told == null)) {
+            boolean isHealthNew = isFreed || told == null || !now.hasNumbersOf(told);
             if (isHealthNew) {
                 boolean lost = !scheme.isDecodable(ChunkCensus.left(after, away));
                 events.addAll(told(chunk, now, complete, lost, survey));
@@ -66,6 +70,10 @@ public record ChunkNews(ChunkRow row, List<ChunkEvent> events) {
         }
         @Nullable ChunkHealth tellable = onItsWay ? null : now;
         return new ChunkNews(after.withTold(tellable), events);
+    }
+
+    private static boolean hasRetired(ChunkRow row) {
+        return row.holders().stream().anyMatch(ShardHolder::retired);
     }
 
     private static List<ChunkEvent> told(

@@ -10,7 +10,9 @@ import io.cyxcloud.events.node.MembershipCommand.EndMaintenance;
 import io.cyxcloud.events.node.MembershipCommand.MaintainNode;
 import io.cyxcloud.events.node.MembershipCommand.NoteHoldings;
 import io.cyxcloud.events.node.MembershipCommand.OfOperator;
+import io.cyxcloud.events.node.MembershipCommand.PauseRebalance;
 import io.cyxcloud.events.node.MembershipCommand.RemoveNode;
+import io.cyxcloud.events.node.MembershipCommand.ResumeRebalance;
 import io.cyxcloud.events.node.NodeEvent;
 import io.cyxcloud.events.node.NodeEvent.DrainCancelled;
 import io.cyxcloud.events.node.NodeEvent.MaintenanceBegun;
@@ -22,6 +24,8 @@ import io.cyxcloud.events.node.NodeEvent.NodeOffline;
 import io.cyxcloud.events.node.NodeEvent.NodeRemoved;
 import io.cyxcloud.events.node.NodeEvent.NodeReturned;
 import io.cyxcloud.events.node.NodeEvent.NodeSuspected;
+import io.cyxcloud.events.node.NodeEvent.RebalancePaused;
+import io.cyxcloud.events.node.NodeEvent.RebalanceResumed;
 import io.cyxcloud.events.value.ClusterMap;
 import io.cyxcloud.events.value.CommandId;
 import io.cyxcloud.events.value.NodeEndpoint;
@@ -259,6 +263,30 @@ class OrdersTest {
         used.put(N0, CAPACITY / 100);
         var _ = pass(1_000);
         assertThat(drain(N0).reply()).isEmpty();
+    }
+
+    @Test
+    void twoDrainsDoNotCountOnTheSameRoom() {
+        for (int i = 0; i < nodes; i++) {
+            used.put(node(i), CAPACITY * (i < 2 ? 40 : 86) / 100);
+        }
+        var _ = pass(1_000);
+        assertThat(drain(N0).reply()).isEmpty();
+        assertRefused(drain(node(1), "LOCAL"), "n1 holds", "the others may take");
+        var _ = order(new CancelDrain(id(), N0, nowMs));
+        assertThat(drain(node(1), "LOCAL").reply()).isEmpty();
+    }
+
+    @Test
+    void rebalancingIsPausedAndResumedForTheWholeCluster() {
+        assertIs(order(new PauseRebalance(id(), nowMs)), new RebalancePaused(nowMs));
+        assertThat(membership.map().rebalancePaused()).isTrue();
+        assertIs(order(new PauseRebalance(id(), nowMs)));
+        var _ = drain(N0);
+        assertThat(membership.map().rebalancePaused()).as("whatever else changes").isTrue();
+        assertIs(order(new ResumeRebalance(id(), nowMs)), new RebalanceResumed(nowMs));
+        assertThat(membership.map().rebalancePaused()).isFalse();
+        assertIs(order(new ResumeRebalance(id(), nowMs)));
     }
 
     @Test

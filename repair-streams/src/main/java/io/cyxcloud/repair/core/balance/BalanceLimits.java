@@ -6,7 +6,7 @@ package io.cyxcloud.repair.core.balance;
  * @param skewBegin shards are moved once the share of its capacity that some node uses differs by
  *     more than this from the cluster's; 0 to 1
  * @param skewEnd and until no node's differs by more than this: less, so that a little change does
- *     not begin it again
+ *     not begin it again; nor is anything moved between two nodes that do not differ by more
  * @param bytesPerHour bytes that one node gives and takes in an hour, both counted
  */
 public record BalanceLimits(double skewBegin, double skewEnd, long bytesPerHour) {

@@ -82,18 +82,15 @@ public final class ClusterBalance {
                 .orElse(0);
     }
 
-    /** Nodes above the cluster's share, the fullest first. */
-    public List<NodeId> givers() {
+    /** Nodes that are fuller than the emptiest by more than this, the fullest first. */
+    public List<NodeId> givers(double difference) {
+        double least = fills.values().stream().mapToDouble(Fill::share).min().orElse(0);
         return fills.keySet().stream()
-                .filter(this::mayGive)
+                .filter(node -> share(node) - least > difference)
                 .sorted(
                         Comparator.comparingDouble((NodeId node) -> -share(node))
                                 .thenComparing(Comparator.naturalOrder()))
                 .toList();
-    }
-
-    boolean mayGive(NodeId node) {
-        return takesPart(node) && share(node) > clusterShare;
     }
 
     boolean takesPart(NodeId node) {
@@ -106,11 +103,12 @@ public final class ClusterBalance {
     }
 
     /**
-     * Whether a move of so many bytes leaves the giver no emptier than the taker: it is never worth
-     * to move them back.
+     * Whether the giver is fuller than the taker by more than this, and a move of so many bytes
+     * leaves it no emptier: it is never worth to move them back.
      */
-    boolean evens(NodeId from, NodeId to, long bytes) {
-        return fill(from).shareWith(-bytes) >= fill(to).shareWith(bytes);
+    boolean evens(NodeId from, NodeId to, long bytes, double difference) {
+        return share(from) - share(to) > difference
+                && fill(from).shareWith(-bytes) >= fill(to).shareWith(bytes);
     }
 
     private Fill fill(NodeId node) {

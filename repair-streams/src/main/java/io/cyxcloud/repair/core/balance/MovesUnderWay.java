@@ -18,25 +18,25 @@ public final class MovesUnderWay {
     /** Some seconds' work of a hundred nodes; more would be ordered long before it is done. */
     static final int COUNT_MAX = 256;
 
-    /** From one look at a move to the next; longer than from a node's change to its heartbeat. */
-    static final long LOOK_MS = 3_000;
+    /** From one look at a move to the next: as often as nodes say what they hold. */
+    static final long LOOK_MS = 1_000;
 
     /** A copy takes seconds; one that is not there by then waits for a node that takes nothing. */
     static final long GIVEN_UP_AFTER_MS = 600_000;
 
     /** What a look at a move says. */
     public enum Progress {
-        /** It goes on, or has just ended. */
+        /** It goes on. */
         UNDER_WAY,
-        /** It has ended, and the nodes' reports have it. */
+        /** It has ended; the nodes' next reports have it. */
         ENDED,
         /** It took too long: the shard is to stay where it is. */
         GIVEN_UP
     }
 
-    private record Begun(ShardMove move, long bytes, long sinceMs, long nextLookMs, boolean done) {
-        Begun lookedAt(long nowMs, boolean nowDone) {
-            return new Begun(move, bytes, sinceMs, nowMs + LOOK_MS, nowDone);
+    private record Begun(ShardMove move, long bytes, long sinceMs, long nextLookMs) {
+        Begun lookedAt(long nowMs) {
+            return new Begun(move, bytes, sinceMs, nowMs + LOOK_MS);
         }
     }
 
@@ -55,7 +55,7 @@ public final class MovesUnderWay {
     }
 
     public void begin(ChunkId chunk, ShardMove move, long bytes, long nowMs) {
-        moves.put(chunk, new Begun(move, bytes, nowMs, nowMs + LOOK_MS, false));
+        moves.put(chunk, new Begun(move, bytes, nowMs, nowMs + LOOK_MS));
     }
 
     /** Chunks to look at again. */
@@ -78,16 +78,15 @@ public final class MovesUnderWay {
      */
     public Progress looked(ChunkId chunk, Optional<ChunkLocation> location, long nowMs) {
         Begun begun = begun(chunk);
-        boolean isDone = location.isEmpty() || isDone(begun.move(), location.get());
-        if (isDone && begun.done()) {
+        if (location.isEmpty() || isDone(begun.move(), location.get())) {
             moves.remove(chunk);
             return Progress.ENDED;
         }
-        if (!isDone && nowMs - begun.sinceMs() >= GIVEN_UP_AFTER_MS) {
+        if (nowMs - begun.sinceMs() >= GIVEN_UP_AFTER_MS) {
             moves.remove(chunk);
             return Progress.GIVEN_UP;
         }
-        moves.put(chunk, begun.lookedAt(nowMs, isDone));
+        moves.put(chunk, begun.lookedAt(nowMs));
         return Progress.UNDER_WAY;
     }
 

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 /**
  * Decides whether a shard of a chunk is to be on another node: a chain of checks, the first that
  * has something to say decides. Broken rules are mended first, whatever the skew; for balance a
- * shard goes from a node above the cluster's share to the emptiest below it that the rules allow,
- * and only if that leaves the giver no emptier than the taker, so that nothing goes to and fro. One
- * shard of a chunk at a time. A function of its arguments.
+ * shard goes from the fullest node to the emptiest that the rules allow, where the two differ by
+ * more than what ends balancing, and only if that leaves the giver no emptier than the taker, so
+ * that nothing goes to and fro. One shard of a chunk at a time. A function of its arguments.
  */
 public final class RebalanceDecider {
     private RebalanceDecider() {}
@@ -34,6 +34,7 @@ public final class RebalanceDecider {
             RepairCluster cluster,
             ClusterBalance balance,
             MoveAllowance allowance,
+            BalanceLimits limits,
             boolean isSkewed) {
         if (cluster.isRebalancePaused()) {
             return new Stay(Why.PAUSED);
@@ -52,7 +53,7 @@ public final class RebalanceDecider {
         if (!crowded.isEmpty()) {
             return search.mend(crowded, Reason.CROWDED_DATACENTER);
         }
-        return isSkewed ? search.even() : new Stay(Why.IN_PLACE);
+        return isSkewed ? search.even(limits.skewEnd()) : new Stay(Why.IN_PLACE);
     }
 
     /** Looks for the first move of some that are good, in the budget. */
@@ -79,26 +80,23 @@ public final class RebalanceDecider {
                                             node -> spread.othersInRack(index, node))));
         }
 
-        RebalanceDecision even() {
-            List<Integer> givers =
+        RebalanceDecision even(double difference) {
+            List<Integer> fullestFirst =
                     spread.indexes().stream()
-                            .filter(index -> balance.mayGive(spread.node(index).id()))
+                            .filter(index -> balance.takesPart(spread.node(index).id()))
                             .sorted(
                                     Comparator.comparingDouble((Integer index) ->
                                             -balance.share(spread.node(index).id())))
                             .toList();
-            return givers.isEmpty()
-                    ? new Stay(Why.IN_PLACE)
-                    : first(givers, Reason.SKEW, this::better);
+            return first(fullestFirst, Reason.SKEW, index -> better(index, difference));
         }
 
-        private Optional<NodeInfo> better(int index) {
+        private Optional<NodeInfo> better(int index, double difference) {
             NodeId from = spread.node(index).id();
             return target(
                     index,
                     node ->
-                            !balance.mayGive(node.id())
-                                    && balance.evens(from, node.id(), shardBytes)
+                            balance.evens(from, node.id(), shardBytes, difference)
                                     && !spread.crowdsRack(index, node),
                     Comparator.comparingDouble(node -> balance.share(node.id())));
         }
