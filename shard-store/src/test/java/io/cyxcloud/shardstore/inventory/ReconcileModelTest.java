@@ -128,7 +128,8 @@ class ReconcileModelTest {
                     event.shard(),
                     switch (event) {
                         case ShardStored _ -> ShardState.STORED;
-                        case ShardMissing _, ShardCorrupt _, ShardDeleted _, ShardRetired _ -> ShardState.GONE;
+                        case ShardMissing _, ShardCorrupt _, ShardDeleted _, ShardRetired _ ->
+                                ShardState.GONE;
                     });
         }
 
