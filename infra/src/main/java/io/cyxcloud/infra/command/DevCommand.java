@@ -34,8 +34,8 @@ public final class DevCommand implements Callable<Integer> {
             names = "--nodes",
             paramLabel = "N",
             description =
-                    "Storage nodes over four datacenters; only more once there is data. Default:"
-                            + " 14.")
+                    "Storage nodes over four datacenters, 6 (class COMPACT only) to 64; only more"
+                            + " once there is data. Default: 14.")
     private @Nullable String nodes;
 
     @Option(

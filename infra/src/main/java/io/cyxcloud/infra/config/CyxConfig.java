@@ -229,9 +229,11 @@ public record CyxConfig(
                     int nodePort,
             @Doc("bytes each node may store; 0: an equal share of the disk") @Default("0")
                     ByteSize nodeCapacity,
-            @Doc("storage nodes, over four datacenters; only more once there is data")
+            @Doc(
+                            "storage nodes, over four datacenters; only more once there is data."
+                                    + " Fewer than 14 have no room for class STANDARD")
                     @Default("14")
-                    @Range(min = 14, max = 64)
+                    @Range(min = 6, max = 64)
                     int nodes,
             @Doc("brokers; fixed once there is a log") @Default("1") @Range(min = 1, max = 5)
                     int brokers,

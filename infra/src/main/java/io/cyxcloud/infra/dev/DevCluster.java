@@ -117,7 +117,14 @@ public final class DevCluster implements AutoCloseable {
             start(console);
         }
         Readiness.await(
-                config, ports.gateways(), StorageClass.STANDARD.scheme().writeQuorum(), READY_MAX);
+                config, ports.gateways(), roomiestClass().scheme().writeQuorum(), READY_MAX);
+    }
+
+    /** STANDARD, unless there are too few nodes for it. */
+    private StorageClass roomiestClass() {
+        return ports.nodes().size() < StorageClass.STANDARD.scheme().totalShards()
+                ? StorageClass.COMPACT
+                : StorageClass.STANDARD;
     }
 
     /** Whether this folder was empty before. */

@@ -2,6 +2,7 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.events.value.StorageClass;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,9 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Each role in a process of its own; each is killed with SIGKILL while clients write. What was
- * answered with 200 is there afterwards, byte for byte, and nothing half-written is listed.
+ * answered with 200 is there afterwards, byte for byte, and nothing half-written is listed. Then
+ * nodes die for good: see {@link LostNodes}.
+ *
+ * <p>Seven nodes and class COMPACT, because each process costs seconds of CPU; {@code -Dnodes=18}
+ * for class STANDARD.
  */
 class KillIT {
+    private static final int NODES = Integer.getInteger("nodes", 7);
+    private static final StorageClass CLASS =
+            NODES < StorageClass.STANDARD.scheme().totalShards()
+                    ? StorageClass.COMPACT
+                    : StorageClass.STANDARD;
+    private static final String BUCKET = "kills";
     private static final int WRITERS = 4;
 
     /** The SDK waits longer before each. */
@@ -44,12 +55,17 @@ class KillIT {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("KillIT seed: " + seed);
         Random random = new Random(seed);
+        Path data = folder.resolve("data");
         try (TestCluster cluster =
                         TestCluster.start(
-                                folder.resolve("data"), "dev.processes=true", "dev.restart=false");
-                Objects objects = new Objects(cluster, "kills", ATTEMPTS_MAX)) {
+                                data,
+                                "dev.processes=true",
+                                "dev.restart=false",
+                                "dev.nodes=" + NODES,
+                                "repair.grace=" + LostNodes.GRACE_MS + "ms");
+                Objects objects = new Objects(cluster, BUCKET, ATTEMPTS_MAX)) {
             objects.createBucket();
-            cluster.awaitHealthy(14);
+            cluster.awaitHealthy(NODES);
             List<String> nodes = cluster.nodeNames();
             String node = nodes.get(random.nextInt(nodes.size()));
             try (ExecutorService writers = Executors.newFixedThreadPool(WRITERS)) {
@@ -71,10 +87,13 @@ class KillIT {
                     one.get();
                 }
             }
-            cluster.awaitHealthy(14);
+            cluster.awaitHealthy(NODES);
             System.out.println(
                     acknowledged.size() + " writes acknowledged, " + cut + " refused or cut");
             check(objects);
+            try (LostNodes lost = new LostNodes(cluster, data, BUCKET, Map.copyOf(acknowledged))) {
+                lost.dieForGood(CLASS, random);
+            }
         }
     }
 
@@ -107,7 +126,7 @@ class KillIT {
             int size = random.nextInt(4) == 0 ? random.nextInt(16_384) : random.nextInt(6 << 20);
             attempted.put(key, size);
             try {
-                objects.put(key, size);
+                objects.put(key, size, CLASS.name());
                 acknowledged.put(key, size);
             } catch (CompletionException refusedOrCut) {
                 cut.incrementAndGet(); // it may be there all the same, and then it must be whole
