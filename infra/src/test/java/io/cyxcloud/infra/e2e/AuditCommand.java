@@ -49,14 +49,12 @@ final class AuditCommand {
     }
 
     private static String difference(JsonNode line) {
+        String chunk =
+                line.has("stream")
+                        ? " " + line.get("stream").asText() + "/" + line.get("chunk").asInt()
+                        : "";
         String shard = line.has("shard") ? "/" + line.get("shard").asInt() : "";
         String node = line.has("node") ? " on " + line.get("node").asText() : "";
-        return line.get("kind").asText()
-                + " "
-                + line.get("stream").asText()
-                + "/"
-                + line.get("chunk").asInt()
-                + shard
-                + node;
+        return line.get("kind").asText() + chunk + shard + node;
     }
 }

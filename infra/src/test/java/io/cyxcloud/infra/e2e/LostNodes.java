@@ -2,6 +2,7 @@ package io.cyxcloud.infra.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cyxcloud.events.chunk.ChunkEvent.ChunkDegraded;
 import io.cyxcloud.events.value.StorageClass;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,14 +20,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Nodes that die and never come back. Everything can be read at every moment, by a client that does
- * not retry; full redundancy returns by itself. Both are the audit's word, not the repair plane's:
- * it tells that shards are gone as soon as the nodes have failed, and at the end reads every byte.
+ * not retry; the log says that shards are gone, and full redundancy returns by itself. That is the
+ * audit's word, not the repair plane's: it reads every byte.
  */
 final class LostNodes implements AutoCloseable {
     static final int GRACE_MS = 3_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LostNodes.class);
-    private static final Duration NOTICED_MAX = Duration.ofSeconds(60);
     private static final Duration WHOLE_MAX = Duration.ofMinutes(5);
 
     /** At once: one is lost in all, then two, then four. */
@@ -34,6 +34,7 @@ final class LostNodes implements AutoCloseable {
 
     private final TestCluster cluster;
     private final AuditCommand audit;
+    private final ChunkWords words;
     private final Objects objects;
     private final Map<String, Integer> written;
     private final List<String> dead = new ArrayList<>();
@@ -44,6 +45,7 @@ final class LostNodes implements AutoCloseable {
     LostNodes(TestCluster cluster, Path data, String bucket, Map<String, Integer> written) {
         this.cluster = cluster;
         this.audit = new AuditCommand(data);
+        this.words = new ChunkWords(cluster);
         this.objects = new Objects(cluster, bucket);
         this.written = Map.copyOf(written);
     }
@@ -57,12 +59,12 @@ final class LostNodes implements AutoCloseable {
             if (left < stored.scheme().totalShards()) {
                 break;
             }
-            die(nodes.subList(dead.size(), dead.size() + count));
+            die(nodes.subList(dead.size(), dead.size() + count), stored);
         }
         assertThat(dead).as("more nodes than a chunk has shards").isNotEmpty();
     }
 
-    private void die(List<String> victims) throws Exception {
+    private void die(List<String> victims, StorageClass stored) throws Exception {
         AtomicBoolean isOver = new AtomicBoolean();
         AtomicInteger reads = new AtomicInteger();
         CompletableFuture<?> reader =
@@ -79,9 +81,10 @@ final class LostNodes implements AutoCloseable {
             }
             dead.addAll(victims);
             long diedNs = System.nanoTime();
-            Awaitility.await("the audit says what is gone with " + victims)
-                    .atMost(NOTICED_MAX)
-                    .until(() -> !differences().isEmpty());
+            words.awaitAny(
+                    words.placed(stored.name()),
+                    "shards are gone with " + victims,
+                    ChunkDegraded.class::isInstance);
             Awaitility.await("full redundancy without " + victims)
                     .atMost(WHOLE_MAX)
                     .until(() -> differences().isEmpty());
