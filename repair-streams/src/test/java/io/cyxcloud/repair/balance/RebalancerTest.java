@@ -1,5 +1,6 @@
 package io.cyxcloud.repair.balance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cyxcloud.events.chunk.ChunkHealth;
@@ -68,7 +69,7 @@ class RebalancerTest {
                     chunks.keySet().stream()
                             .filter(chunk -> number(chunk) % PARTITIONS == partition)
                             .filter(chunk -> from == null || number(chunk) >= number(from))
-                            .filter(chunk -> chunks.get(chunk).containsValue(node))
+                            .filter(chunk -> places(chunk).containsValue(node))
                             .sorted((a, b) -> number(a) - number(b))
                             .toList();
             List<HeldShard> shards =
@@ -179,10 +180,19 @@ class RebalancerTest {
         rebalancer.step(nowMs);
     }
 
+    private Map<Integer, NodeId> places(ChunkId chunk) {
+        return requireNonNull(chunks.get(chunk));
+    }
+
+    /** Two shards of the chunk are on the node of the first. */
+    private void shareANode(ChunkId chunk) {
+        places(chunk).put(1, requireNonNull(places(chunk).get(0)));
+    }
+
     /** Orders of the step before are done. */
     private void carryOut(List<ShardMoveOrdered> orders) {
         for (ShardMoveOrdered order : orders) {
-            Map<Integer, NodeId> places = chunks.get(order.chunk());
+            Map<Integer, NodeId> places = places(order.chunk());
             assertThat(places).containsEntry(order.shard().index(), order.from());
             assertThat(places).doesNotContainValue(order.to());
             places.put(order.shard().index(), order.to());
@@ -247,7 +257,9 @@ class RebalancerTest {
             done = ordered.size();
         }
         Map<NodeId, Long> used = used();
-        assertThat(used.get(new NodeId("dc2-n1")) - used.get(new NodeId("dc2-n4")))
+        assertThat(
+                        requireNonNull(used.get(new NodeId("dc2-n1")))
+                                - requireNonNull(used.get(new NodeId("dc2-n4"))))
                 .as("as full as the others of its datacenter")
                 .isLessThanOrEqualTo((long) (LIMITS.skewEnd() * CAPACITY_BYTES) + SHARD_BYTES);
         located = 0;
@@ -282,8 +294,7 @@ class RebalancerTest {
         second();
         assertThat(ordered).isEmpty();
         assertThat(located).as("of %d chunks", chunks.size()).isBetween(1, 200);
-        Map<Integer, NodeId> places = chunks.get(new ChunkId(new StreamId(new UUID(1, 77)), 0));
-        places.put(1, places.get(0));
+        shareANode(new ChunkId(new StreamId(new UUID(1, 77)), 0));
         for (int i = 0; i < 40 && ordered.isEmpty(); i++) {
             second();
         }
@@ -299,8 +310,7 @@ class RebalancerTest {
     void whatIsNotDoneIsNotOrderedTwiceAndOrderedBackInTheEnd() {
         nineNodes();
         write(600);
-        Map<Integer, NodeId> places = chunks.get(new ChunkId(new StreamId(new UUID(1, 77)), 0));
-        places.put(1, places.get(0));
+        shareANode(new ChunkId(new StreamId(new UUID(1, 77)), 0));
         for (int i = 0; i < 600 && ordered.size() < 2; i++) {
             second();
         }
