@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 /** Looks after the moving of shards between nodes. */
 @Command(
         name = "rebalance",
-        description = "Look after the moving of shards that keeps nodes as full as each other.",
+        description = "Watch, pause or resume the balancing of nodes.",
         synopsisSubcommandLabel = "COMMAND")
 @SuppressWarnings("NullAway.Init") // picocli sets the field
 public final class RebalanceCommand {
