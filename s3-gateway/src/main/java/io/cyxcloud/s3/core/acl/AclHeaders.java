@@ -41,13 +41,16 @@ public final class AclHeaders {
     }
 
     /**
-     * Refuses headers that ask for a list where no list counts.
+     * Refuses headers that ask for a list where no list counts. The bucket owner's alone is what
+     * holds there, and clients ask for it by default.
      *
      * @throws io.cyxcloud.s3.core.S3Exception AccessControlListNotSupported
      */
     public static void requireNone(Headers headers) {
         boolean granted = GRANTS.keySet().stream().anyMatch(headers::has);
-        if (granted || (headers.has(CANNED) && !giveToBucketOwner(headers))) {
+        boolean owners =
+                giveToBucketOwner(headers) || CannedAcl.PRIVATE.equals(headers.first(CANNED));
+        if (granted || (headers.has(CANNED) && !owners)) {
             throw S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED.failure();
         }
     }

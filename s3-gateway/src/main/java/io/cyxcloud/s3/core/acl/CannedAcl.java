@@ -8,6 +8,7 @@ import java.util.List;
 
 /** S3's ready-made lists, by their names in x-amz-acl. */
 final class CannedAcl {
+    static final String PRIVATE = "private";
     static final String BUCKET_OWNER_FULL_CONTROL = "bucket-owner-full-control";
 
     private CannedAcl() {}
@@ -23,7 +24,7 @@ final class CannedAcl {
         List<Grant> grants = new ArrayList<>();
         grants.add(new Grant(owner, Permission.FULL_CONTROL));
         switch (name) {
-            case "private" -> {}
+            case PRIVATE -> {}
             case "public-read" -> grants.add(new Grant(Grant.EVERYBODY, Permission.READ));
             case "public-read-write" -> {
                 grants.add(new Grant(Grant.EVERYBODY, Permission.READ));

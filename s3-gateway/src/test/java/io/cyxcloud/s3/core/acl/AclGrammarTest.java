@@ -147,9 +147,10 @@ class AclGrammarTest {
                 S3Error.MALFORMED_XML,
                 () -> Ownership.parse("<OwnershipControls/>".getBytes(StandardCharsets.UTF_8)));
         AclHeaders.requireNone(Headers.of(Map.of("x-amz-acl", "bucket-owner-full-control")));
+        AclHeaders.requireNone(Headers.of(Map.of("x-amz-acl", "private")));
         refused(
                 S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED,
-                () -> AclHeaders.requireNone(Headers.of(Map.of("x-amz-acl", "private"))));
+                () -> AclHeaders.requireNone(Headers.of(Map.of("x-amz-acl", "public-read"))));
         refused(
                 S3Error.ACCESS_CONTROL_LIST_NOT_SUPPORTED,
                 () -> AclHeaders.requireNone(Headers.of(Map.of("x-amz-grant-read", "id=a"))));
