@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +38,7 @@ public final class PlacementService implements AutoCloseable {
 
     private final EventLog log;
     private final KafkaStreams streams;
+    private final ThreadReplacement replacement;
     private final StreamsOwners owners;
     private final QueryService queries;
     private final QueryServer server;
@@ -47,12 +47,14 @@ public final class PlacementService implements AutoCloseable {
     private PlacementService(
             EventLog log,
             KafkaStreams streams,
+            ThreadReplacement replacement,
             StreamsOwners owners,
             QueryService queries,
             QueryServer server,
             Metadata metadata) {
         this.log = log;
         this.streams = streams;
+        this.replacement = replacement;
         this.owners = owners;
         this.queries = queries;
         this.server = server;
@@ -71,10 +73,8 @@ public final class PlacementService implements AutoCloseable {
                 new KafkaStreams(
                         PlacementTopology.build(served, limits(config, log)),
                         StreamsProperties.of(config, kafka));
-        streams.setUncaughtExceptionHandler(fault -> {
-            LOG.error("a stream thread failed; another takes its place", fault);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        ThreadReplacement replacement = new ThreadReplacement("placement");
+        streams.setUncaughtExceptionHandler(replacement);
         KafkaLogEnds ends = new KafkaLogEnds(kafka);
         StreamsOwners owners =
                 new StreamsOwners(
@@ -95,7 +95,7 @@ public final class PlacementService implements AutoCloseable {
         }
         streams.start();
         Metadata metadata = new RoutedMetadata(queries, CommandLog.of(log), config.deadline());
-        return new PlacementService(log, streams, owners, queries, server, metadata);
+        return new PlacementService(log, streams, replacement, owners, queries, server, metadata);
     }
 
     /** The metadata, without a network between: for callers in this process. */
@@ -122,6 +122,7 @@ public final class PlacementService implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        replacement.close();
         // the others need not wait until its silence is noticed
         if (!streams.close(
                 CloseOptions.timeout(STOP_MAX)

@@ -12,6 +12,7 @@ import io.cyxcloud.ingest.DataPath;
 import io.cyxcloud.ingest.ShardRebuilder;
 import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
+import io.cyxcloud.placement.ThreadReplacement;
 import io.cyxcloud.repair.agent.RepairAgent;
 import io.cyxcloud.repair.agent.RepairWork;
 import io.cyxcloud.repair.balance.HeldChunks;
@@ -27,7 +28,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,16 +47,19 @@ public final class RepairService implements AutoCloseable {
     private static final int RECORDS_BUFFERED_PER_PARTITION = 500;
 
     private final KafkaStreams streams;
+    private final ThreadReplacement replacement;
     private final ShardRebuilder rebuilder;
     private final RepairAgent agent;
     private final RebalanceLeader rebalance;
 
     private RepairService(
             KafkaStreams streams,
+            ThreadReplacement replacement,
             ShardRebuilder rebuilder,
             RepairAgent agent,
             RebalanceLeader rebalance) {
         this.streams = streams;
+        this.replacement = replacement;
         this.rebuilder = rebuilder;
         this.agent = agent;
         this.rebalance = rebalance;
@@ -80,10 +83,8 @@ public final class RepairService implements AutoCloseable {
                 new KafkaStreams(
                         RepairTopology.build(config.limits(), new RepairLoad(config.budget()), map),
                         kafka.with(streamsProperties(config)));
-        streams.setUncaughtExceptionHandler(e -> {
-            LOG.error("the repair decider's thread ended; another takes its place", e);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        ThreadReplacement replacement = new ThreadReplacement("repair");
+        streams.setUncaughtExceptionHandler(replacement);
         ShardRebuilder rebuilder =
                 DataPath.rebuilder(
                         config.dataPath(), directory, transport, DataPathLog.of(log), REPORTER);
@@ -93,7 +94,7 @@ public final class RepairService implements AutoCloseable {
             RepairAgent agent = new RepairAgent(kafka, work, config.repairsInFlightMax());
             RebalanceLeader rebalance =
                     RebalanceLeader.start(config.balance(), kafka, log, chunks, map);
-            return new RepairService(streams, rebuilder, agent, rebalance);
+            return new RepairService(streams, replacement, rebuilder, agent, rebalance);
         } catch (RuntimeException e) {
             rebuilder.close();
             streams.close(Duration.ZERO);
@@ -143,6 +144,7 @@ public final class RepairService implements AutoCloseable {
     public void close() {
         rebalance.close();
         agent.close();
+        replacement.close();
         if (!streams.close(CLOSE_MAX)) {
             LOG.warn("the repair decider did not end within {}", CLOSE_MAX);
         }
