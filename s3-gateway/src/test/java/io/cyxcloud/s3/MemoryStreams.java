@@ -15,6 +15,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,23 +56,28 @@ final class MemoryStreams implements StreamWriter, StreamReader {
             throws IOException {
         requireWritable(storageClass);
         List<byte[]> chunks = new ArrayList<>();
-        long left = lengthBytes;
-        while (left > 0) {
+        boolean known = lengthBytes != UNKNOWN_LENGTH;
+        long left = known ? lengthBytes : Long.MAX_VALUE;
+        boolean ended = false;
+        while (left > 0 && !ended) {
             ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(left, CHUNK_BYTES));
-            while (chunk.hasRemaining()) {
-                if (body.read(chunk) < 0) {
-                    throw new EOFException();
-                }
+            while (chunk.hasRemaining() && !ended) {
+                ended = body.read(chunk) < 0;
             }
-            chunks.add(chunk.array());
-            left -= chunk.capacity();
+            if (ended && known) {
+                throw new EOFException();
+            }
+            if (chunk.position() > 0) {
+                chunks.add(Arrays.copyOf(chunk.array(), chunk.position()));
+            }
+            left -= chunk.position();
         }
         streams.put(stream, chunks);
         return new StreamManifest(
                 stream,
                 chunks.isEmpty() ? 0 : CHUNK_BYTES,
                 chunks.size(),
-                lengthBytes,
+                chunks.stream().mapToLong(chunk -> chunk.length).sum(),
                 new WrappedKey("none", Bytes.EMPTY, Bytes.copyOf(new byte[8])));
     }
 

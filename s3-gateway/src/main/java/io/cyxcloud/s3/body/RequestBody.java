@@ -9,4 +9,9 @@ public interface RequestBody extends BodySource {
 
     /** Content-Length, or {@link #UNKNOWN_LENGTH}. */
     long lengthBytes();
+
+    /** Whether a body cut off cannot be taken for a whole one though its length is unknown. */
+    default boolean showsItsEnd() {
+        return false;
+    }
 }

@@ -40,7 +40,7 @@ public final class Upload implements BodySource {
     private final BodySource plain;
     private final @Nullable AwsChunkedSource framed;
     private final BodyChecks checks;
-    private final long lengthBytes;
+    private long lengthBytes;
     private final Md5 md5 = Md5Group.SHARED.open();
     private final @Nullable MessageDigest sha256;
     private @Nullable ChecksumAlgorithm algorithm;
@@ -86,7 +86,11 @@ public final class Upload implements BodySource {
     private static Upload of(
             RequestBody wire, Headers headers, Authentication signature, BodyChecks checks) {
         if (!(signature.payload() instanceof PayloadMode.Streaming mode)) {
-            return new Upload(wire, null, checks, checkLength(wire.lengthBytes()));
+            long length =
+                    wire.showsItsEnd()
+                            ? RequestBody.UNKNOWN_LENGTH
+                            : checkLength(wire.lengthBytes());
+            return new Upload(wire, null, checks, length);
         }
         long length = checkLength(decodedLength(headers));
         ChunkSigner signer = mode.signed() ? chain(signature) : null;
@@ -100,7 +104,8 @@ public final class Upload implements BodySource {
     private static ChunkSigner chain(Authentication signature) {
         return switch (signature) {
             case SigV4.Verified verified -> ChunkSigner.of(verified);
-            case Authentication.Anonymous _ -> throw S3Error.ACCESS_DENIED.failure();
+            case Authentication.SignedForm _, Authentication.Anonymous _ ->
+                    throw S3Error.ACCESS_DENIED.failure();
         };
     }
 
@@ -136,7 +141,7 @@ public final class Upload implements BodySource {
                 .with("ArgumentValue", text);
     }
 
-    /** Bytes without framing. */
+    /** Bytes without framing; unknown until the end of a body that shows it itself. */
     public long lengthBytes() {
         return lengthBytes;
     }
@@ -176,7 +181,7 @@ public final class Upload implements BodySource {
             checksum.update(piece.duplicate());
         }
         seen += count;
-        if (seen > lengthBytes) {
+        if (lengthBytes != RequestBody.UNKNOWN_LENGTH && seen > lengthBytes) {
             throw S3Error.INCOMPLETE_BODY.failure();
         }
         return count;
@@ -204,6 +209,9 @@ public final class Upload implements BodySource {
         ByteBuffer none = ByteBuffer.allocate(1);
         while (!ended) {
             read(none.clear()); // a byte too many is refused there
+        }
+        if (lengthBytes == RequestBody.UNKNOWN_LENGTH) {
+            lengthBytes = seen;
         }
         if (seen != lengthBytes) {
             throw S3Error.INCOMPLETE_BODY.failure();

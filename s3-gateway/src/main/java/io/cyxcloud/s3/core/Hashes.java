@@ -37,9 +37,18 @@ public final class Hashes {
     }
 
     public static byte[] hmacSha256(byte[] key, String text) {
+        return hmac("HmacSHA256", key, text);
+    }
+
+    /** Of signatures of version 2. */
+    public static byte[] hmacSha1(String key, String text) {
+        return hmac("HmacSHA1", key.getBytes(StandardCharsets.UTF_8), text);
+    }
+
+    private static byte[] hmac(String algorithm, byte[] key, String text) {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key, algorithm));
             return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e); // every JDK has it

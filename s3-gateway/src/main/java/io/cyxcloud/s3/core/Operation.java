@@ -37,6 +37,8 @@ public enum Operation {
     LIST_OBJECT_VERSIONS,
     LIST_MULTIPART_UPLOADS,
     DELETE_OBJECTS,
+    /** An upload by a form: a PutObject once the form is read. */
+    POST_OBJECT,
     PUT_OBJECT,
     COPY_OBJECT,
     GET_OBJECT,
@@ -140,6 +142,7 @@ public enum Operation {
                 case "PUT" -> CREATE_BUCKET;
                 case "HEAD" -> HEAD_BUCKET;
                 case "DELETE" -> DELETE_BUCKET;
+                case "POST" -> POST_OBJECT;
                 default -> null;
             };
         }

@@ -74,6 +74,11 @@ public enum S3Error {
             "InvalidPartOrder",
             400,
             "The list of parts was not in ascending order. Parts must be ordered by part number."),
+    INVALID_POLICY_DOCUMENT(
+            "InvalidPolicyDocument",
+            400,
+            "The content of the form does not meet the conditions specified in the policy"
+                    + " document."),
     INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request"),
     INVALID_RETENTION_PERIOD(
@@ -89,6 +94,10 @@ public enum S3Error {
             "The specified object does not have a ObjectLock configuration"),
     KEY_TOO_LONG("KeyTooLongError", 400, "Your key is too long"),
     MALFORMED_POLICY("MalformedPolicy", 400, "The policy is not valid."),
+    MALFORMED_POST_REQUEST(
+            "MalformedPOSTRequest",
+            400,
+            "The body of your POST request is not well-formed multipart/form-data."),
     MALFORMED_TRAILER(
             "MalformedTrailerError",
             400,
@@ -99,6 +108,14 @@ public enum S3Error {
             400,
             "The XML you provided was not well-formed or did not validate against our published"
                     + " schema"),
+    INCORRECT_NUMBER_OF_FILES(
+            "IncorrectNumberOfFilesInPostRequest",
+            400,
+            "POST requires exactly one file upload per request."),
+    MAX_POST_PRE_DATA_LENGTH_EXCEEDED(
+            "MaxPostPreDataLengthExceeded",
+            400,
+            "Your POST request fields preceding the upload file were too large."),
     METADATA_TOO_LARGE(
             "MetadataTooLarge",
             400,

@@ -3,6 +3,7 @@ package io.cyxcloud.s3.handlers;
 import io.cyxcloud.events.object.AccessList;
 import io.cyxcloud.events.state.BucketRow;
 import io.cyxcloud.s3.core.Authentication;
+import io.cyxcloud.s3.core.Credential;
 import io.cyxcloud.s3.core.Peer;
 import io.cyxcloud.s3.core.RequestHead;
 import io.cyxcloud.s3.core.SigV4;
@@ -62,12 +63,16 @@ record Access(
     /** Null for the configuration's key. */
     private @Nullable Requester requester() {
         return switch (authentication) {
-            case SigV4.Verified verified when verified.credential().root() -> null;
-            case SigV4.Verified verified ->
-                    new Requester(
-                            verified.credential().ownerId(), verified.credential().userName());
+            case SigV4.Verified verified -> requester(verified.credential());
+            case Authentication.SignedForm form -> requester(form.credential());
             case Authentication.Anonymous _ -> Requester.ANONYMOUS;
         };
+    }
+
+    private static @Nullable Requester requester(Credential credential) {
+        return credential.root()
+                ? null
+                : new Requester(credential.ownerId(), credential.userName());
     }
 
     private PolicyRequest request(BucketRow bucket, Requester requester, Need need) {

@@ -54,8 +54,8 @@ final class Needs {
         return switch (operation) {
             // they are about no bucket that there is: being somebody is enough
             case LIST_BUCKETS, CREATE_BUCKET -> List.of();
-            // each key is asked for on its own
-            case DELETE_OBJECTS -> List.of();
+            // each key, or the object in the form, is asked for on its own
+            case DELETE_OBJECTS, POST_OBJECT -> List.of();
             case HEAD_BUCKET -> all(Action.LIST_BUCKET);
             case LIST_OBJECTS, LIST_OBJECTS_V2 ->
                     all(isOfThePast() ? Action.LIST_BUCKET_VERSIONS : Action.LIST_BUCKET);

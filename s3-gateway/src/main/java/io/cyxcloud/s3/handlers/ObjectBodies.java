@@ -5,11 +5,14 @@ import io.cyxcloud.events.value.StorageClass;
 import io.cyxcloud.events.value.StreamManifest;
 import io.cyxcloud.ingest.BodySink;
 import io.cyxcloud.ingest.BodySource;
+import io.cyxcloud.ingest.StreamWriter;
 import io.cyxcloud.s3.body.Pipe;
+import io.cyxcloud.s3.body.RequestBody;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /** Stores and reads the bytes of objects: small ones in the log, others on the nodes. */
@@ -21,10 +24,17 @@ final class ObjectBodies {
         T from(BodySource source) throws IOException;
     }
 
-    /** Stores a body of a known length. */
+    /**
+     * Stores a body.
+     *
+     * @param lengthBytes {@link RequestBody#UNKNOWN_LENGTH} where it shows its end itself
+     */
     static ObjectBody store(
             Backend backend, StorageClass storageClass, BodySource body, long lengthBytes)
             throws IOException {
+        if (lengthBytes == RequestBody.UNKNOWN_LENGTH) {
+            return storeToItsEnd(backend, storageClass, body);
+        }
         if (lengthBytes > backend.inlineSizeBytesMax()) {
             return new ObjectBody.Streamed(
                     List.of(storeStream(backend, storageClass, body, lengthBytes)));
@@ -38,6 +48,32 @@ final class ObjectBodies {
             }
         }
         return backend.inline().seal(small.array());
+    }
+
+    private static ObjectBody storeToItsEnd(
+            Backend backend, StorageClass storageClass, BodySource body) throws IOException {
+        ByteBuffer first = ByteBuffer.allocate(backend.inlineSizeBytesMax() + 1);
+        while (first.hasRemaining()) {
+            if (body.read(first) < 0) {
+                backend.writer().requireWritable(storageClass);
+                byte[] all = Arrays.copyOf(first.array(), first.position());
+                return backend.inline().seal(all);
+            }
+        }
+        first.flip();
+        BodySource whole =
+                into -> {
+                    if (!first.hasRemaining()) {
+                        return body.read(into);
+                    }
+                    int count = Math.min(first.remaining(), into.remaining());
+                    into.put(into.position(), first, first.position(), count);
+                    into.position(into.position() + count);
+                    first.position(first.position() + count);
+                    return count;
+                };
+        return new ObjectBody.Streamed(
+                List.of(storeStream(backend, storageClass, whole, StreamWriter.UNKNOWN_LENGTH)));
     }
 
     /** Stores a body as a stream whatever its size, as parts are. */

@@ -57,6 +57,7 @@ record S3Call(
     Credential caller() {
         return switch (signature) {
             case SigV4.Verified verified -> verified.credential();
+            case Authentication.SignedForm form -> form.credential();
             case Authentication.Anonymous _ -> throw S3Error.ACCESS_DENIED.failure();
         };
     }

@@ -14,6 +14,7 @@ import io.cyxcloud.s3.core.S3Error;
 import io.cyxcloud.s3.core.S3Exception;
 import io.cyxcloud.s3.core.SigV4;
 import io.cyxcloud.s3.core.Tagging;
+import io.cyxcloud.s3.core.form.PostSignature;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -35,6 +36,10 @@ public final class S3Dispatcher {
                     Operation.CREATE_MULTIPART_UPLOAD,
                     Operation.COPY_OBJECT,
                     Operation.UPLOAD_PART_COPY);
+
+    /** What is about no bucket that there is, and forms, which say later what they want. */
+    private static final Set<Operation> UNADDRESSED =
+            EnumSet.of(Operation.LIST_BUCKETS, Operation.CREATE_BUCKET, Operation.POST_OBJECT);
 
     /** What changes who may do what. */
     private static final Set<Operation> ABOUT_ACCESS =
@@ -61,6 +66,9 @@ public final class S3Dispatcher {
         for (Operation operation : Operation.values()) {
             handlers.put(operation, handler(operation));
         }
+        handlers.put(
+                Operation.POST_OBJECT,
+                new PostObject(new PostSignature(backend.region()), this::answer));
     }
 
     /**
@@ -124,7 +132,7 @@ public final class S3Dispatcher {
         if (SOMEBODYS.contains(operation)) {
             var _ = call.caller();
         }
-        if (operation != Operation.LIST_BUCKETS && operation != Operation.CREATE_BUCKET) {
+        if (!UNADDRESSED.contains(operation)) {
             call.require(call.needs());
         }
     }
@@ -161,6 +169,7 @@ public final class S3Dispatcher {
         };
     }
 
+    /** All but that of forms, which needs this dispatcher. */
     private static OperationHandler handler(Operation operation) {
         return switch (operation) {
             case LIST_BUCKETS -> new ListBuckets();
@@ -208,7 +217,7 @@ public final class S3Dispatcher {
             case LIST_OBJECT_VERSIONS -> new ListObjectVersions();
             case LIST_MULTIPART_UPLOADS -> new ListMultipartUploads();
             case DELETE_OBJECTS -> new DeleteObjects();
-            case PUT_OBJECT -> new PutObject();
+            case PUT_OBJECT, POST_OBJECT -> new PutObject();
             case COPY_OBJECT -> new CopyObject();
             case GET_OBJECT -> new GetObject();
             case HEAD_OBJECT -> new HeadObject();

@@ -15,7 +15,11 @@ import org.junit.jupiter.api.Test;
 class NeedsTest {
     /** They are about no bucket, or ask key by key. */
     private static final Set<Operation> WITHOUT =
-            Set.of(Operation.LIST_BUCKETS, Operation.CREATE_BUCKET, Operation.DELETE_OBJECTS);
+            Set.of(
+                    Operation.LIST_BUCKETS,
+                    Operation.CREATE_BUCKET,
+                    Operation.DELETE_OBJECTS,
+                    Operation.POST_OBJECT);
 
     private static List<Action> needs(
             Operation operation, String method, String target, Map<String, String> headers) {
