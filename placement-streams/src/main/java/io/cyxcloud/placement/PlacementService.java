@@ -1,6 +1,7 @@
 package io.cyxcloud.placement;
 
 import io.cyxcloud.events.log.EventLog;
+import io.cyxcloud.events.log.FaultPauses;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.log.LogPosition;
 import io.cyxcloud.events.log.LogUnavailableException;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,7 @@ public final class PlacementService implements AutoCloseable {
 
     private final EventLog log;
     private final KafkaStreams streams;
-    private final ThreadReplacement replacement;
+    private final FaultPauses pauses;
     private final StreamsOwners owners;
     private final QueryService queries;
     private final QueryServer server;
@@ -47,14 +49,14 @@ public final class PlacementService implements AutoCloseable {
     private PlacementService(
             EventLog log,
             KafkaStreams streams,
-            ThreadReplacement replacement,
+            FaultPauses pauses,
             StreamsOwners owners,
             QueryService queries,
             QueryServer server,
             Metadata metadata) {
         this.log = log;
         this.streams = streams;
-        this.replacement = replacement;
+        this.pauses = pauses;
         this.owners = owners;
         this.queries = queries;
         this.server = server;
@@ -73,8 +75,11 @@ public final class PlacementService implements AutoCloseable {
                 new KafkaStreams(
                         PlacementTopology.build(served, limits(config, log)),
                         StreamsProperties.of(config, kafka));
-        ThreadReplacement replacement = new ThreadReplacement("placement");
-        streams.setUncaughtExceptionHandler(replacement);
+        FaultPauses pauses = new FaultPauses("a stream thread of placement");
+        streams.setUncaughtExceptionHandler(fault -> {
+            pauses.pause(fault);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
         KafkaLogEnds ends = new KafkaLogEnds(kafka);
         StreamsOwners owners =
                 new StreamsOwners(
@@ -95,7 +100,7 @@ public final class PlacementService implements AutoCloseable {
         }
         streams.start();
         Metadata metadata = new RoutedMetadata(queries, CommandLog.of(log), config.deadline());
-        return new PlacementService(log, streams, replacement, owners, queries, server, metadata);
+        return new PlacementService(log, streams, pauses, owners, queries, server, metadata);
     }
 
     /** The metadata, without a network between: for callers in this process. */
@@ -122,7 +127,7 @@ public final class PlacementService implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        replacement.close();
+        pauses.close();
         // the others need not wait until its silence is noticed
         if (!streams.close(
                 CloseOptions.timeout(STOP_MAX)

@@ -2,6 +2,7 @@ package io.cyxcloud.repair;
 
 import io.cyxcloud.events.chunk.ShardEvent;
 import io.cyxcloud.events.log.EventLog;
+import io.cyxcloud.events.log.FaultPauses;
 import io.cyxcloud.events.log.KafkaAccess;
 import io.cyxcloud.events.repair.RepairEvent;
 import io.cyxcloud.events.topic.RecordKeys;
@@ -12,7 +13,6 @@ import io.cyxcloud.ingest.DataPath;
 import io.cyxcloud.ingest.ShardRebuilder;
 import io.cyxcloud.ingest.shards.DataPathLog;
 import io.cyxcloud.ingest.shards.ShardTransport;
-import io.cyxcloud.placement.ThreadReplacement;
 import io.cyxcloud.repair.agent.RepairAgent;
 import io.cyxcloud.repair.agent.RepairWork;
 import io.cyxcloud.repair.balance.HeldChunks;
@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,19 +48,19 @@ public final class RepairService implements AutoCloseable {
     private static final int RECORDS_BUFFERED_PER_PARTITION = 500;
 
     private final KafkaStreams streams;
-    private final ThreadReplacement replacement;
+    private final FaultPauses pauses;
     private final ShardRebuilder rebuilder;
     private final RepairAgent agent;
     private final RebalanceLeader rebalance;
 
     private RepairService(
             KafkaStreams streams,
-            ThreadReplacement replacement,
+            FaultPauses pauses,
             ShardRebuilder rebuilder,
             RepairAgent agent,
             RebalanceLeader rebalance) {
         this.streams = streams;
-        this.replacement = replacement;
+        this.pauses = pauses;
         this.rebuilder = rebuilder;
         this.agent = agent;
         this.rebalance = rebalance;
@@ -83,8 +84,11 @@ public final class RepairService implements AutoCloseable {
                 new KafkaStreams(
                         RepairTopology.build(config.limits(), new RepairLoad(config.budget()), map),
                         kafka.with(streamsProperties(config)));
-        ThreadReplacement replacement = new ThreadReplacement("repair");
-        streams.setUncaughtExceptionHandler(replacement);
+        FaultPauses pauses = new FaultPauses("a stream thread of repair");
+        streams.setUncaughtExceptionHandler(fault -> {
+            pauses.pause(fault);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
         ShardRebuilder rebuilder =
                 DataPath.rebuilder(
                         config.dataPath(), directory, transport, DataPathLog.of(log), REPORTER);
@@ -94,7 +98,7 @@ public final class RepairService implements AutoCloseable {
             RepairAgent agent = new RepairAgent(kafka, work, config.repairsInFlightMax());
             RebalanceLeader rebalance =
                     RebalanceLeader.start(config.balance(), kafka, log, chunks, map);
-            return new RepairService(streams, replacement, rebuilder, agent, rebalance);
+            return new RepairService(streams, pauses, rebuilder, agent, rebalance);
         } catch (RuntimeException e) {
             rebuilder.close();
             streams.close(Duration.ZERO);
@@ -144,7 +148,7 @@ public final class RepairService implements AutoCloseable {
     public void close() {
         rebalance.close();
         agent.close();
-        replacement.close();
+        pauses.close();
         if (!streams.close(CLOSE_MAX)) {
             LOG.warn("the repair decider did not end within {}", CLOSE_MAX);
         }

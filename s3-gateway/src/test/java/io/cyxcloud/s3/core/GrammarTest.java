@@ -390,13 +390,7 @@ class GrammarTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PUT, website",
-        "PUT, replication",
-        "PUT, lifecycle",
-        "PUT, policyStatus",
-        "POST, ''"
-    })
+    @CsvSource({"PUT, website", "PUT, replication", "PUT, lifecycle", "PUT, policyStatus"})
     void unsupportedIsNotImplemented(String method, String query) {
         assertRefused(
                 S3Error.NOT_IMPLEMENTED,

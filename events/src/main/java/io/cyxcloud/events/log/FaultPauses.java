@@ -1,21 +1,19 @@
-package io.cyxcloud.placement;
+package io.cyxcloud.events.log;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replaces stream threads that fail: the first few at once, so that a passing fault costs nothing;
- * then after a pause that doubles up to {@link #PAUSE_MAX}, so that one that stays, such as a full
- * disk, does not keep a core busy. A quiet time of {@link #QUIET} after the last failure's pause
- * ends the count. Kafka Streams calls it on the thread that failed, which is the one that waits.
- * Thread-safe.
+ * How long what failed waits before it starts again: the first few times not at all, so that a
+ * passing fault costs nothing; then a pause that doubles up to {@link #PAUSE_MAX}, so that a fault
+ * that stays, such as a full disk, does not keep a core busy. A quiet time of {@link #QUIET} after
+ * the last pause ends the count. Thread-safe.
  */
-public final class ThreadReplacement implements StreamsUncaughtExceptionHandler, AutoCloseable {
+public final class FaultPauses implements AutoCloseable {
     /** Failures in a row that are answered at once. */
     static final int AT_ONCE = 3;
 
@@ -23,9 +21,9 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
     static final Duration PAUSE_MAX = Duration.ofSeconds(10);
     static final Duration QUIET = Duration.ofMinutes(1);
 
-    private static final Logger LOG = LoggerFactory.getLogger(ThreadReplacement.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FaultPauses.class);
 
-    private final String application;
+    private final String name;
     private final LongSupplier nanoTime;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -33,23 +31,23 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
     private long quietFromNs;
 
     /**
-     * @param application what the log calls the threads
+     * @param name what the log calls it
      */
-    public ThreadReplacement(String application) {
-        this(application, System::nanoTime);
+    public FaultPauses(String name) {
+        this(name, System::nanoTime);
     }
 
-    ThreadReplacement(String application, LongSupplier nanoTime) {
-        this.application = application;
+    FaultPauses(String name, LongSupplier nanoTime) {
+        this.name = name;
         this.nanoTime = nanoTime;
     }
 
-    @Override
-    public StreamThreadExceptionResponse handle(Throwable fault) {
+    /** Logs the fault and waits, on the thread that failed. */
+    public void pause(Throwable fault) {
         Duration pause = nextPause();
         LOG.error(
-                "a stream thread of {} failed; another takes its place {}",
-                application,
+                "{} failed; it starts again {}",
+                name,
                 pause.isZero() ? "at once" : "in " + pause.toMillis() + " ms",
                 fault);
         try {
@@ -57,10 +55,9 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    /** How long the thread that fails now waits for its replacement. */
+    /** How long what fails now waits. */
     synchronized Duration nextPause() {
         long nowNs = nanoTime.getAsLong();
         if (failures > 0 && nowNs - quietFromNs >= QUIET.toNanos()) {
@@ -81,7 +78,7 @@ public final class ThreadReplacement implements StreamsUncaughtExceptionHandler,
         return pause.compareTo(PAUSE_MAX) < 0 ? pause : PAUSE_MAX;
     }
 
-    /** Ends the pauses, now and from now on; to be called before the application is closed. */
+    /** Ends the pauses, now and from now on. */
     @Override
     public void close() {
         closed.countDown();

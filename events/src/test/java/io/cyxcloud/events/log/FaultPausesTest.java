@@ -1,17 +1,16 @@
-package io.cyxcloud.placement;
+package io.cyxcloud.events.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class ThreadReplacementTest {
+class FaultPausesTest {
     private final AtomicLong nowNs = new AtomicLong(-5);
-    private final ThreadReplacement replacement = new ThreadReplacement("test", nowNs::get);
+    private final FaultPauses pauses = new FaultPauses("test", nowNs::get);
 
     @Test
     void pausesGrowWhileTheFaultStays() {
@@ -29,7 +28,7 @@ class ThreadReplacementTest {
         for (int i = 0; i < 10_000; i++) {
             last = failAfterPause();
         }
-        assertThat(last).isEqualTo(ThreadReplacement.PAUSE_MAX.toMillis());
+        assertThat(last).isEqualTo(FaultPauses.PAUSE_MAX.toMillis());
     }
 
     @Test
@@ -37,22 +36,22 @@ class ThreadReplacementTest {
         for (int i = 0; i < 8; i++) {
             failAfterPause();
         }
-        nowNs.addAndGet(ThreadReplacement.QUIET.toNanos() - 1);
+        nowNs.addAndGet(FaultPauses.QUIET.toNanos() - 1);
         assertThat(failAfterPause()).isEqualTo(8_000);
-        nowNs.addAndGet(ThreadReplacement.QUIET.toNanos());
+        nowNs.addAndGet(FaultPauses.QUIET.toNanos());
         assertThat(failAfterPause()).isZero();
     }
 
-    /** Several threads that fail together count together. */
+    /** Threads that fail together count together. */
     @Test
-    void theCountIsTheApplications() throws InterruptedException {
+    void severalThreadsShareTheCount() throws InterruptedException {
         AtomicInteger paused = new AtomicInteger();
         Thread[] threads = new Thread[8];
         for (int i = 0; i < threads.length; i++) {
             threads[i] =
                     Thread.ofPlatform()
                             .start(() -> {
-                                if (!replacement.nextPause().isZero()) {
+                                if (!pauses.nextPause().isZero()) {
                                     paused.incrementAndGet();
                                 }
                             });
@@ -60,7 +59,7 @@ class ThreadReplacementTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        assertThat(paused).hasValue(threads.length - ThreadReplacement.AT_ONCE);
+        assertThat(paused).hasValue(threads.length - FaultPauses.AT_ONCE);
     }
 
     @Test
@@ -69,22 +68,23 @@ class ThreadReplacementTest {
         for (int i = 0; i < 20; i++) {
             failAfterPause();
         }
-        Thread waiting = Thread.ofPlatform().start(() -> handle());
+        Thread waiting = Thread.ofPlatform().start(this::fail);
         while (waiting.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        replacement.close();
+        pauses.close();
         waiting.join();
-        assertThat(handle()).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+        fail();
+        assertThat(waiting.isAlive()).isFalse();
     }
 
-    private StreamThreadExceptionResponse handle() {
-        return replacement.handle(new IllegalStateException("planted"));
+    private void fail() {
+        pauses.pause(new IllegalStateException("planted"));
     }
 
     /** How long the pause is, in ms; the clock is at its end then. */
     private long failAfterPause() {
-        Duration pause = replacement.nextPause();
+        Duration pause = pauses.nextPause();
         nowNs.addAndGet(pause.toNanos());
         return pause.toMillis();
     }
