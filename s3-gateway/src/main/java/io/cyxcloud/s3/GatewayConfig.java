@@ -2,7 +2,9 @@ package io.cyxcloud.s3;
 
 import io.cyxcloud.s3.core.Credential;
 import io.cyxcloud.s3.core.acl.Ownership;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a gateway listens and what bounds it.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param idleTimeoutMs for the next request's head to be complete
  * @param bodyTimeoutMs in which a body must get on by {@link #BODY_PROGRESS_BYTES_MIN}, either way
  * @param shutdownTimeoutMs for what is in flight when the gateway closes
+ * @param tls null for plain HTTP
  */
 public record GatewayConfig(
         String host,
@@ -35,9 +38,18 @@ public record GatewayConfig(
         int headerTimeoutMs,
         int idleTimeoutMs,
         int bodyTimeoutMs,
-        int shutdownTimeoutMs) {
+        int shutdownTimeoutMs,
+        @Nullable Tls tls) {
     /** 4 KiB in 30 s is slower than any client that means it. */
     public static final int BODY_PROGRESS_BYTES_MIN = 4 << 10;
+
+    /**
+     * PEM files of an endpoint with TLS; what changes in them is taken over while it runs.
+     *
+     * @param certificate the endpoint's, and those between it and the authority that clients trust
+     * @param key without a passphrase
+     */
+    public record Tls(Path certificate, Path key) {}
 
     public GatewayConfig {
         baseDomains = List.copyOf(baseDomains);
@@ -79,7 +91,28 @@ public record GatewayConfig(
                 15_000,
                 75_000,
                 30_000,
-                10_000);
+                10_000,
+                null);
+    }
+
+    /** The same with TLS. */
+    public GatewayConfig withTls(Tls files) {
+        return new GatewayConfig(
+                host,
+                port,
+                region,
+                baseDomains,
+                root,
+                ownership,
+                inlineSizeBytesMax,
+                headerBytesMax,
+                connectionsMax,
+                requestsInFlightMax,
+                headerTimeoutMs,
+                idleTimeoutMs,
+                bodyTimeoutMs,
+                shutdownTimeoutMs,
+                files);
     }
 
     private static void require(boolean holds, String name, Object value, String expected) {

@@ -23,7 +23,8 @@ public final class S3Gateway implements AutoCloseable {
     /**
      * Starts to listen; returns when it does.
      *
-     * @throws java.io.UncheckedIOException when the address cannot be bound
+     * @throws java.io.UncheckedIOException when the address cannot be bound, or the files of TLS
+     *     cannot be used
      */
     public static S3Gateway start(
             GatewayConfig config,
@@ -65,7 +66,8 @@ public final class S3Gateway implements AutoCloseable {
                         config.bodyTimeoutMs(),
                         GatewayConfig.BODY_PROGRESS_BYTES_MIN,
                         config.shutdownTimeoutMs());
-        return new S3Gateway(S3Server.start(config.host(), config.port(), limits, dispatcher));
+        return new S3Gateway(
+                S3Server.start(config.host(), config.port(), config.tls(), limits, dispatcher));
     }
 
     /** The port that it listens on. */

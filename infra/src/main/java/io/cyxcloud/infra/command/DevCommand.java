@@ -67,11 +67,12 @@ public final class DevCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         long beganNs = System.nanoTime();
         ConfigLoader loader = settings();
-        CyxConfig.Dev dev = loader.load().dev();
+        CyxConfig loaded = loader.load();
+        CyxConfig.Dev dev = loaded.dev();
         LogSetup.toFile(dev.dataDir().resolve("logs").resolve("dev.log"));
         Stop stop = Stop.install(false);
         try (DevCluster cluster = DevCluster.prepare(loader, DevCommand::say)) {
-            introduce(cluster, dev);
+            introduce(cluster, dev, loaded.gateway().tlsCertificate().isEmpty() ? "http" : "https");
             try {
                 cluster.start();
             } catch (Exception e) {
@@ -118,13 +119,13 @@ public final class DevCommand implements Callable<Integer> {
         return loader;
     }
 
-    private static void introduce(DevCluster cluster, CyxConfig.Dev dev) {
-        String endpoint = "http://127.0.0.1:" + cluster.ports().gateway();
+    private static void introduce(DevCluster cluster, CyxConfig.Dev dev, String scheme) {
+        String endpoint = scheme + "://127.0.0.1:" + cluster.ports().gateway();
         say(
                 "CyxCloud: %d storage nodes in 4 datacenters, data in %s"
                         .formatted(dev.nodes(), dev.dataDir()));
         for (int port : cluster.ports().gateways()) {
-            say("  endpoint    http://127.0.0.1:" + port);
+            say("  endpoint    " + scheme + "://127.0.0.1:" + port);
         }
         if (dev.console()) {
             say("  console     http://127.0.0.1:" + cluster.ports().console());

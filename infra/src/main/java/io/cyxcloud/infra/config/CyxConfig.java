@@ -163,6 +163,10 @@ public record CyxConfig(
             @Doc("whose objects are in new buckets, and whether access lists count: S3's names")
                     @Default("BucketOwnerEnforced")
                     String ownership,
+            @Doc("PEM file of the endpoint's certificate chain, for TLS; when empty: plain HTTP")
+                    @Default("")
+                    String tlsCertificate,
+            @Doc("PEM file of its key, without a passphrase") @Default("") String tlsKey,
             @Doc("file with the root access key and secret, mode 600") @Default("data/credentials")
                     Path credentials) {}
 

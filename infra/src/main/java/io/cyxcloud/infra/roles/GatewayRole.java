@@ -21,7 +21,9 @@ import io.cyxcloud.s3.identity.IdentityFollower;
 import io.cyxcloud.s3.identity.UserCredentials;
 import io.cyxcloud.shardstore.client.ShardClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +113,20 @@ final class GatewayRole {
                 usual.headerTimeoutMs(),
                 usual.idleTimeoutMs(),
                 usual.bodyTimeoutMs(),
-                usual.shutdownTimeoutMs());
+                usual.shutdownTimeoutMs(),
+                tls(config.gateway()));
+    }
+
+    private static GatewayConfig.@Nullable Tls tls(CyxConfig.Gateway config) {
+        if (config.tlsCertificate().isEmpty() && config.tlsKey().isEmpty()) {
+            return null;
+        }
+        if (config.tlsCertificate().isEmpty() || config.tlsKey().isEmpty()) {
+            throw new OperatorException(
+                    "gateway.tlsCertificate and gateway.tlsKey go together: set both for TLS, none"
+                            + " for plain HTTP");
+        }
+        return new GatewayConfig.Tls(Path.of(config.tlsCertificate()), Path.of(config.tlsKey()));
     }
 
     private static Ownership ownership(String name) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One event loop's share of the connections. Everything here is on that event loop. */
 final class ListenerVerticle extends VerticleBase {
@@ -29,13 +32,16 @@ final class ListenerVerticle extends VerticleBase {
             Semaphore requests,
             AtomicInteger connections) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerVerticle.class);
+
     private final HttpServerOptions options;
     private final SocketAddress address;
     private final Shared shared;
     private final Map<HttpConnection, ConnectionGuard> guards = new HashMap<>();
-    private @Nullable HttpServer server;
+    private volatile @Nullable HttpServer server;
 
-    ListenerVerticle(SocketAddress address, Shared shared) {
+    /** With TLS unless it is null. */
+    ListenerVerticle(SocketAddress address, Shared shared, @Nullable EndpointTls tls) {
         this.address = address;
         this.shared = shared;
         this.options =
@@ -48,6 +54,9 @@ final class ListenerVerticle extends VerticleBase {
                         .setMaxInitialLineLength(shared.limits().headerBytesMax())
                         .setMaxHeaderSize(shared.limits().headerBytesMax())
                         .setMaxChunkSize(ServerLimits.BODY_BUFFER_BYTES_MAX);
+        if (tls != null) {
+            tls.addTo(options);
+        }
     }
 
     @Override
@@ -67,6 +76,17 @@ final class ListenerVerticle extends VerticleBase {
         return listening == null
                 ? Future.succeededFuture()
                 : listening.shutdown(Duration.ofMillis(shared.limits().shutdownTimeoutMs()));
+    }
+
+    /** For the connections to come. */
+    void renew(ServerSSLOptions tls) {
+        HttpServer listening = server;
+        if (listening != null) {
+            var _ =
+                    listening
+                            .updateSSLOptions(tls)
+                            .onFailure(e -> LOG.error("the new certificate was not taken", e));
+        }
     }
 
     int port() {

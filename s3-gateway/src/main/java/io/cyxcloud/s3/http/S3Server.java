@@ -1,5 +1,6 @@
 package io.cyxcloud.s3.http;
 
+import io.cyxcloud.s3.GatewayConfig;
 import io.cyxcloud.s3.handlers.S3Dispatcher;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,7 @@ public final class S3Server implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(S3Server.class);
     private static final int START_SECONDS_MAX = 30;
     private static final int EVENT_LOOPS_MAX = 8;
+    private static final long TLS_POLL_MS = 2_000;
 
     private final Vertx vertx;
     private final ServerLimits limits;
@@ -42,10 +45,15 @@ public final class S3Server implements AutoCloseable {
     /**
      * Returns when the port is bound.
      *
-     * @throws UncheckedIOException when it cannot be
+     * @param tls null for plain HTTP
+     * @throws UncheckedIOException when it cannot be, or the files of TLS cannot be used
      */
     public static S3Server start(
-            String host, int port, ServerLimits limits, S3Dispatcher dispatcher) {
+            String host,
+            int port,
+            GatewayConfig.@Nullable Tls tls,
+            ServerLimits limits,
+            S3Dispatcher dispatcher) {
         int eventLoops = Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors());
         Vertx vertx =
                 Vertx.vertx(
@@ -62,10 +70,12 @@ public final class S3Server implements AutoCloseable {
                         ? SocketAddress.sharedRandomPort(1, host) // one for all event loops
                         : SocketAddress.inetSocketAddress(port, host);
         S3Server server = new S3Server(vertx, limits, requests, listeners);
+        EndpointTls endpoint = tls == null ? null : server.tls(tls);
         try {
             vertx.deployVerticle(
                             () -> {
-                                ListenerVerticle listener = new ListenerVerticle(address, shared);
+                                ListenerVerticle listener =
+                                        new ListenerVerticle(address, shared, endpoint);
                                 listeners.add(listener);
                                 return listener;
                             },
@@ -86,8 +96,31 @@ public final class S3Server implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while starting", e);
         }
-        LOG.info("S3 on {}:{}", host, server.port());
+        if (endpoint != null) {
+            server.follow(endpoint);
+        }
+        LOG.info("S3 on {}://{}:{}", tls == null ? "http" : "https", host, server.port());
         return server;
+    }
+
+    private EndpointTls tls(GatewayConfig.Tls files) {
+        try {
+            return new EndpointTls(vertx, files);
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException("TLS of the S3 endpoint: " + e.getMessage(), e);
+        }
+    }
+
+    /** Until it is closed. */
+    private void follow(EndpointTls endpoint) {
+        vertx.setPeriodic(
+                TLS_POLL_MS,
+                _ ->
+                        vertx.executeBlocking(() -> {
+                            endpoint.poll(tls -> listeners.forEach(l -> l.renew(tls)));
+                            return null;
+                        }));
     }
 
     public int port() {

@@ -64,7 +64,9 @@ public record PostPolicy(long expiresMs, List<Condition> conditions, SizeRange s
     private static final Set<String> UNCONDITIONAL =
             Set.of("policy", "x-amz-signature", "signature", "awsaccesskeyid", "file");
 
-    private static final String IGNORED_PREFIX = "x-ignore-";
+    /** What means nothing, and what only refuses bytes that are not those of the file. */
+    private static final List<String> UNCONDITIONAL_PREFIXES =
+            List.of("x-ignore-", "x-amz-checksum-");
 
     private static final JsonMapper JSON =
             JsonMapper.builder()
@@ -117,7 +119,8 @@ public record PostPolicy(long expiresMs, List<Condition> conditions, SizeRange s
             covered.add(condition.field());
         }
         for (String name : actual.keySet()) {
-            if (!covered.contains(name) && !name.startsWith(IGNORED_PREFIX)) {
+            if (!covered.contains(name)
+                    && UNCONDITIONAL_PREFIXES.stream().noneMatch(name::startsWith)) {
                 throw refused("Extra input fields: " + name);
             }
         }
