@@ -21,6 +21,7 @@ import io.cyxcloud.s3.identity.IdentityFollower;
 import io.cyxcloud.s3.identity.UserCredentials;
 import io.cyxcloud.shardstore.client.ShardClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,9 @@ final class GatewayRole {
                             path.reader(),
                             path.inlineBodies()));
             return parts;
+        } catch (UncheckedIOException e) { // the address or the files of TLS: it says which
+            parts.close();
+            throw new OperatorException(String.valueOf(e.getMessage()), e);
         } catch (IOException | RuntimeException e) {
             parts.close();
             throw e;
