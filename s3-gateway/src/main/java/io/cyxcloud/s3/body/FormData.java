@@ -30,8 +30,7 @@ public final class FormData {
             Pattern.compile(
                     "multipart/form-data\\s*;(?:.*;)?\\s*boundary=(?:\"([^\"]+)\"|([^\";,\\s]+)).*",
                     Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAMETER =
-            Pattern.compile(";\\s*(name|filename)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\";\\s]+))");
+    private static final Pattern PARAMETER = Pattern.compile(";\\s*(name|filename)=(\"?)");
 
     private final BodySource wire;
     private final byte[] delimiter;
@@ -182,22 +181,49 @@ public final class FormData {
         String name = null;
         String filename = null;
         Matcher parameters = PARAMETER.matcher(disposition);
-        while (parameters.find()) {
-            String value =
-                    parameters.group(2) == null
-                            ? parameters.group(3)
-                            : parameters.group(2).replaceAll("\\\\([\"\\\\])", "$1");
-            value = value.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n");
+        int from = 0;
+        while (parameters.find(from)) {
+            boolean quoted = !parameters.group(2).isEmpty();
+            StringBuilder value = new StringBuilder();
+            from = value(disposition, parameters.end(), quoted, value);
             if (parameters.group(1).equals("name")) {
-                name = value;
+                name = unescaped(value);
             } else {
-                filename = value;
+                filename = unescaped(value);
             }
         }
         if (name == null || name.isEmpty()) {
             throw malformed();
         }
         return new Part(name, filename);
+    }
+
+    /** Reads a parameter's value, and says where it ends. */
+    private static int value(String line, int start, boolean quoted, StringBuilder into) {
+        for (int i = start; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quoted ? c == '"' : c == ';') {
+                return quoted ? i + 1 : i;
+            }
+            boolean escapes = quoted && c == '\\' && i + 1 < line.length();
+            if (escapes && (line.charAt(i + 1) == '"' || line.charAt(i + 1) == '\\')) {
+                i++;
+            }
+            into.append(line.charAt(i));
+        }
+        if (quoted) {
+            throw malformed();
+        }
+        return line.length();
+    }
+
+    /** What browsers escape in names. */
+    private static String unescaped(StringBuilder value) {
+        return value.toString()
+                .strip()
+                .replace("%22", "\"")
+                .replace("%0D", "\r")
+                .replace("%0A", "\n");
     }
 
     /** A line without its end. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,13 +115,20 @@ public final class S3Server implements AutoCloseable {
 
     /** Until it is closed. */
     private void follow(EndpointTls endpoint) {
+        AtomicBoolean looking = new AtomicBoolean();
         vertx.setPeriodic(
                 TLS_POLL_MS,
-                _ ->
-                        vertx.executeBlocking(() -> {
-                            endpoint.poll(tls -> listeners.forEach(l -> l.renew(tls)));
-                            return null;
-                        }));
+                _ -> {
+                    if (looking.compareAndSet(false, true)) { // a file system may hang
+                        vertx.executeBlocking(
+                                        () -> {
+                                            endpoint.poll(
+                                                    tls -> listeners.forEach(l -> l.renew(tls)));
+                                            return null;
+                                        })
+                                .onComplete(_ -> looking.set(false));
+                    }
+                });
     }
 
     public int port() {

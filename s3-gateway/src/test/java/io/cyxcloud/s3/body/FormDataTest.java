@@ -113,6 +113,34 @@ class FormDataTest {
     }
 
     @Test
+    void readsNamesHoweverTheyAreWritten() throws IOException {
+        String long1 = "\\\"".repeat(3_000);
+        String wire =
+                """
+                --%1$s
+                Content-Disposition: form-data; filename=plain.txt; name=short
+
+
+                --%1$s
+                Content-Disposition: form-data;name="C:\\dir\\f"; filename*=UTF-8''x; filename=""
+
+
+                --%1$s
+                Content-Disposition: form-data; name="%2$s"
+
+
+                --%1$s--\
+                """
+                        .formatted(BOUNDARY, long1)
+                        .replace("\n", "\r\n");
+        FormData form = newForm(wire.getBytes(UTF_8));
+        assertThat(form.next()).isEqualTo(new FormData.Part("short", "plain.txt"));
+        assertThat(form.next()).isEqualTo(new FormData.Part("C:\\dir\\f", ""));
+        assertThat(form.next()).isEqualTo(new FormData.Part("\"".repeat(3_000), null));
+        assertThat(form.next()).isNull();
+    }
+
+    @Test
     void refusesHeadsWithoutEnd() {
         byte[] endless = ("--" + BOUNDARY + "\r\n" + "X".repeat(100_000)).getBytes(UTF_8);
         byte[] many = ("--" + BOUNDARY + "\r\n" + "X: y\r\n".repeat(10_000)).getBytes(UTF_8);
